@@ -1,0 +1,69 @@
+/**
+ * What expansion asks of the shell that runs it, and where what it offers stands.
+ *
+ * Exported for the executor:
+ * - `words.ts`
+ *   - `expandWordsAtOnce(host, words): string[] | undefined` — all expansions, splitting, globbing and quote removal; undefined when a word
+ *     holds something that can block (a command or process substitution, `~user`), then nothing was evaluated yet: use the next one.
+ *   - `expandWords(host, words): Blocking<string[]>`
+ *   - `expandString(host, word): Blocking<string>` — without splitting and globbing: here-strings, the word of `case`, operands of `[[ ]]`.
+ *   - `expandPattern(host, word): Blocking<string>` — a pattern for `pattern.ts`, quoted characters behind backslashes: `case` items.
+ *   - `expandRedirectTarget(host, word): Blocking<string>` — throws "ambiguous redirect".
+ *   - `expandHereDocument(host, body): Blocking<string>` — a quoted delimiter means no expansion: take `body.text` then.
+ * - `assignments.ts`
+ *   - `assign(host, assignment): Blocking<void>` — one assignment statement (`x=1`, `x+=y`, `a[i]=z`, `a=(...)`), into the innermost scope that has it.
+ *   - `expandAssignment(host, assignment): Blocking<ExpandedAssignment>` and `assignExpanded(host, expanded, target?)` — the two halves, for
+ *     declare, local, export, readonly (whose attributes come between) and for assignments in front of a command (all expanded first).
+ *   - `assignText(host, "name[sub]", value)` — for read, printf -v, mapfile and the like; checks names.
+ * - `arithmetic.ts`
+ *   - `evaluateArithmetic(host, text): Integer` — `let`, integer attributes; the text is already expanded.
+ *   - `arithmeticCommand(host, body): Blocking<Integer>` — `(( ))` and the three parts of `for (( ))`: expands, then evaluates. Status 1 when 0.
+ *     Its errors are ShellError "arithmetic"; `(( ))` fails with status 1 and goes on, in words they end the line.
+ * - `conditional.ts`: `evaluateConditional(host, expression): Blocking<boolean>` — `[[ ]]`; status 0, 1, or 2 by ShellError.
+ * - `prompt.ts`: `expandPrompt(host, text): Blocking<string>` — PS1, PS2, PS4 and `${x@P}`.
+ * - `variables.ts`: `Variables`. `quoting.ts`: `quoteForReuse` (declare -p, printf %q, set, trap -p), `singleQuote` (alias, export -p).
+ * - `pattern.ts`: `compilePattern`. `glob.ts`: `expandGlob`.
+ * - shared with programs, in `programs/lib`: `test-expression.ts`, `printf.ts`, `escapes.ts`, `regex.ts`.
+ *
+ * All errors are `ShellError`; its docstring says what each one ends.
+ */
+import type { Blocking, Sys } from "../kernel/abi.ts";
+import type { CommandExpansionPart, ParsedScript } from "./syntax.ts";
+import type { Variables } from "./variables.ts";
+
+/** `sh` on Debian is dash: no arrays, no `[[`, other messages. "ash" is BusyBox: dash with some of bash's expansions. */
+export type Dialect = "bash" | "dash" | "ash";
+
+/** What prompts show of the shell. */
+export interface PromptState {
+	/** `\!` and `\#`. */
+	readonly historyNumber: number;
+	readonly commandNumber: number;
+	/** `\j` */
+	readonly jobs: number;
+}
+
+/** The shell as expansion sees it. One object per shell process: a subshell has its own. */
+export interface ExpansionHost {
+	readonly sys: Sys;
+	readonly variables: Variables;
+	readonly dialect: Dialect;
+	/** `$1`... of the function or script that runs now. */
+	readonly positional: readonly string[];
+	/** `$0` */
+	readonly name: string;
+	/** Whether a `set -o` option (nounset, noglob, braceexpand ...) or a `shopt` one (extglob, nullglob, dotglob, globstar, nocasematch ...) is on. */
+	option(name: string): boolean;
+	/** `?`, `$`, `!`, `-`: undefined only for `$!` before the first job. `@ * # 0` and digits are answered from `positional` and `name`. */
+	special(name: "?" | "$" | "!" | "-"): string | undefined;
+	/**
+	 * Runs `$(...)`, backquotes, `${ ...; }` or `${| ...; }` (see `part.text`) and returns what it printed as it is: expansion cuts the newlines at
+	 * its end. NUL bytes are dropped here. Sets `$?`.
+	 */
+	commandSubstitution(part: CommandExpansionPart): Blocking<string>;
+	/** Starts the script with a pipe and returns its name, `/dev/fd/N`. The descriptor is closed after the command that uses the word. */
+	processSubstitution(script: ParsedScript | undefined, direction: "<" | ">"): Blocking<string>;
+	/** Prints a complaint that does not end the command, with the shell's prefix, such as a circular name reference. */
+	warn(message: string): void;
+	promptState(): PromptState;
+}
