@@ -21,7 +21,9 @@
  *     Its errors are ShellError "arithmetic"; `(( ))` fails with status 1 and goes on, in words they end the line.
  * - `conditional.ts`: `evaluateConditional(host, expression): Blocking<boolean>` — `[[ ]]`; status 0, 1, or 2 by ShellError.
  * - `prompt.ts`: `expandPrompt(host, text): Blocking<string>` — PS1, PS2, PS4 and `${x@P}`.
- * - `variables.ts`: `Variables`. `quoting.ts`: `quoteForReuse` (declare -p, printf %q, set, trap -p), `singleQuote` (alias, export -p).
+ * - `variables.ts`: `Variables` (set its `host` and keep its `line` up to date). `initial-variables.ts`: `initialVariables(sys, dialect)` makes them
+ *   from the environment; `variables.define(name, { read })` for those the executor answers (FUNCNAME, PIPESTATUS, SHELLOPTS, DIRSTACK ...).
+ * - `declaration.ts`: `declaration` (declare -p, export -p), `setLine` (set). `quoting.ts`: `singleQuote` (alias, trap -p), `backslashQuote` (%q).
  * - `pattern.ts`: `compilePattern`. `glob.ts`: `expandGlob`.
  * - shared with programs, in `programs/lib`: `test-expression.ts`, `printf.ts`, `escapes.ts`, `regex.ts`.
  *

@@ -197,8 +197,10 @@ export class LongestRegExp extends RegExp {
 		this.whole.lastIndex = found.start;
 		const groups = this.whole.exec(text.slice(0, found.end));
 		if (keeps) this.lastIndex = found.end;
-		const whole = [text.slice(found.start, found.end)];
-		return Object.assign(groups ?? whole, { index: found.start, input: text, groups: undefined }) as RegExpExecArray;
+		const result: RegExpExecArray =
+			groups ?? Object.assign<[string], { index: number; input: string }>([text.slice(found.start, found.end)], { index: found.start, input: text });
+		result.input = text;
+		return result;
 	}
 	override test(text: string): boolean {
 		return this.exec(text) !== null;

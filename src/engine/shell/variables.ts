@@ -1,0 +1,237 @@
+/**
+ * All variables of one shell process: global ones, those local to functions (dynamic scoping), and assignments in front of a command.
+ * This class stores; `assignments.ts` assigns as statements and declare do (integer and case attributes, subscripts, arrays).
+ */
+import type { Sys } from "../kernel/abi.ts";
+import type { ExpansionHost } from "./expansion-host.ts";
+import { ShellError } from "./shell-error.ts";
+import { Attribute, type Dynamic, scalarOf, type Value, Variable } from "./variable.ts";
+
+type Scope = { readonly kind: "global" | "function" | "command"; map: Map<string, Variable>; owner: object };
+
+/** How deep name references may refer to each other; as bash's NAMEREF_MAX. */
+const MOST_REFERENCES = 8;
+
+export class Variables {
+	readonly sys: Sys;
+	/** The shell these belong to; it sets this after making or copying them. Read by dynamic variables. */
+	host: ExpansionHost | undefined;
+	/** LINENO: the executor keeps it up to date. */
+	line = 0;
+	/** What RANDOM counts on with; undefined until it is first read or set in this process. */
+	randomState: number | undefined;
+	/** BASH_SUBSHELL */
+	subshell = 0;
+	/** SECONDS is the clock minus this. */
+	startedAt: number;
+	private scopes: Scope[];
+	private global: Scope;
+	/** Marks the variables and maps that only this object refers to. */
+	private owner: object = {};
+	private environment: Map<string, string> | undefined;
+
+	constructor(sys: Sys) {
+		this.sys = sys;
+		this.startedAt = sys.clock("monotonic");
+		this.global = { kind: "global", map: new Map(), owner: this.owner };
+		this.scopes = [this.global];
+	}
+
+	/** For a subshell: both sides go on with the same objects and copy each one when they first change it. */
+	copy(sys: Sys): Variables {
+		const twin = new Variables(sys);
+		twin.scopes = this.scopes.map(({ kind, map }) => ({ kind, map, owner: twin }));
+		twin.global = twin.scopes[0] as Scope;
+		twin.line = this.line;
+		twin.startedAt = this.startedAt;
+		twin.subshell = this.subshell + 1;
+		twin.environment = this.environment;
+		// neither side owns what exists now
+		this.owner = {};
+		return twin;
+	}
+
+	// ---- reading ----------------------------------------------------------------------------------------------------
+	/** The variable of this very name in the innermost scope that has it; name references are not followed. */
+	find(name: string): Variable | undefined {
+		for (let i = this.scopes.length - 1; i > 0; i--) {
+			const found = (this.scopes[i] as Scope).map.get(name);
+			if (found) return found;
+		}
+		return this.global.map.get(name);
+	}
+
+	/** Where a name leads when references are followed: another name, perhaps with a subscript (`a[1]`). undefined when they go in a circle. */
+	resolve(name: string): string | undefined {
+		let at = name;
+		for (let i = 0; i <= MOST_REFERENCES; i++) {
+			const variable = this.find(at);
+			if (!variable?.has(Attribute.nameref)) return at;
+			if (typeof variable.value !== "string" || variable.value === "") return at;
+			at = variable.value;
+			if (at === name) break;
+			if (at.includes("[")) return at;
+		}
+		this.host?.warn(`warning: ${name}: circular name reference`);
+		return undefined;
+	}
+
+	/** The value of a variable, an array as a whole. */
+	value(name: string): Value {
+		return this.find(name)?.read(this);
+	}
+
+	/** What `$name` gives, name references to plain names followed; undefined when unset. */
+	get(name: string): string | undefined {
+		let variable = this.find(name);
+		if (!variable) return undefined;
+		if (variable.attributes & Attribute.nameref) {
+			const target = this.resolve(name);
+			variable = target === undefined ? undefined : this.find(target);
+			if (!variable) return undefined;
+		}
+		if (variable.dynamic) return scalarOf(variable.dynamic.read(this));
+		const { value } = variable;
+		return typeof value === "string" ? value : scalarOf(value);
+	}
+
+	/** Names of all visible variables, sorted. */
+	names(prefix = ""): string[] {
+		const names = new Set<string>();
+		for (const { map } of this.scopes) for (const name of map.keys()) if (name.startsWith(prefix)) names.add(name);
+		return [...names].sort();
+	}
+
+	/** Names in the scope of the function that runs now, sorted: what `local` without arguments lists. */
+	localNames(): string[] {
+		const scope = this.scopes.findLast((s) => s.kind === "function");
+		return scope ? [...scope.map.keys()].sort() : [];
+	}
+
+	// ---- writing ----------------------------------------------------------------------------------------------------
+	/** Sets a scalar as it is, where the name is visible or else globally. Throws ShellError "readonly". Attributes but readonly do nothing here. */
+	set(name: string, value: string): void {
+		const variable = this.writable(name);
+		if (variable.attributes & Attribute.readonly) throw new ShellError("readonly", `${name}: readonly variable`);
+		if (variable.dynamic) variable.dynamic.assigned?.(this, value);
+		else variable.value = value;
+	}
+
+	/** The variable for writing: in the innermost scope that has it, else a new global one without value. */
+	writable(name: string): Variable {
+		for (let i = this.scopes.length - 1; i > 0; i--) {
+			const scope = this.scopes[i] as Scope;
+			const found = scope.map.get(name);
+			if (found) return this.own(scope, name, found);
+		}
+		return this.inScope(this.global, name);
+	}
+
+	/** The variable of this name in that scope, made there without value when it is not there: "local" is the function that runs now. */
+	declareIn(where: "global" | "local", name: string): Variable {
+		const scope = where === "local" ? this.scopes.findLast((s) => s.kind === "function") : undefined;
+		if (!scope) return this.inScope(this.global, name);
+		const outer = scope.map.has(name) ? undefined : this.find(name);
+		const variable = this.inScope(scope, name);
+		if (outer?.has(Attribute.exported)) {
+			// a local one is exported when the one that it hides is
+			variable.attributes |= Attribute.exported;
+			this.environment = undefined;
+		}
+		return variable;
+	}
+
+	/** Whether a function's scope is open: `local` makes sense. */
+	get inFunction(): boolean {
+		return this.scopes.some((s) => s.kind === "function");
+	}
+
+	/** Whether the function that runs now has this name as its own. */
+	isLocal(name: string): boolean {
+		return this.scopes.findLast((s) => s.kind === "function")?.map.has(name) ?? false;
+	}
+
+	private inScope(scope: Scope, name: string): Variable {
+		const found = scope.map.get(name);
+		if (found) return this.own(scope, name, found);
+		const made = new Variable(this.owner);
+		this.ownMap(scope).set(name, made);
+		return made;
+	}
+
+	private ownMap(scope: Scope): Map<string, Variable> {
+		if (scope.owner !== this.owner) {
+			scope.map = new Map(scope.map);
+			scope.owner = this.owner;
+		}
+		return scope.map;
+	}
+
+	private own(scope: Scope, name: string, variable: Variable): Variable {
+		if (variable.attributes & Attribute.exported) this.environment = undefined;
+		if (variable.owner === this.owner) return variable;
+		const copy = variable.copyFor(this.owner);
+		this.ownMap(scope).set(name, copy);
+		return copy;
+	}
+
+	/**
+	 * Removes a variable (not what it refers to). One that the running function made local stays local and unset until the function ends.
+	 * Throws ShellError "readonly".
+	 */
+	unset(name: string): void {
+		for (let i = this.scopes.length - 1; i >= 0; i--) {
+			const scope = this.scopes[i] as Scope;
+			const found = scope.map.get(name);
+			if (!found) continue;
+			if (found.has(Attribute.readonly)) throw new ShellError("readonly", `${name}: cannot unset: readonly variable`, "command");
+			this.environment = undefined;
+			const map = this.ownMap(scope);
+			const innermost = this.scopes.findLast((s) => s.kind === "function") === scope;
+			if (innermost) map.set(name, new Variable(this.owner));
+			else map.delete(name);
+			return;
+		}
+	}
+
+	/** Adds or takes away attributes. */
+	change(name: string, add: number, remove = 0): void {
+		const variable = this.writable(name);
+		variable.attributes = (variable.attributes | add) & ~remove;
+		this.environment = undefined;
+	}
+
+	/** Makes a name that the shell answers itself; always global. */
+	define(name: string, dynamic: Dynamic, attributes = 0): void {
+		this.ownMap(this.global).set(name, new Variable(this.owner, undefined, attributes, dynamic));
+	}
+
+	// ---- scopes -----------------------------------------------------------------------------------------------------
+	/** Opens the scope of a function call, or of assignments in front of a function or builtin ("command": they are exported). */
+	push(kind: "function" | "command"): void {
+		this.scopes.push({ kind, map: new Map(), owner: this.owner });
+	}
+	/** An exported variable in the innermost scope: `x=1` in front of a command. */
+	setForCommand(name: string, value: string): void {
+		this.environment = undefined;
+		this.ownMap(this.scopes.at(-1) as Scope).set(name, new Variable(this.owner, value, Attribute.exported));
+	}
+	pop(): void {
+		if (this.scopes.length > 1 && (this.scopes.pop() as Scope).map.size > 0) this.environment = undefined;
+	}
+
+	/** Exported variables with a value, for execve: made once until something exported changes. */
+	exported(): ReadonlyMap<string, string> {
+		if (this.environment) return this.environment;
+		const environment = new Map<string, string>();
+		for (const { map } of this.scopes) {
+			for (const [name, variable] of map) {
+				const value = variable.has(Attribute.exported) ? variable.read(this) : undefined;
+				if (typeof value === "string") environment.set(name, value);
+				else environment.delete(name);
+			}
+		}
+		this.environment = environment;
+		return environment;
+	}
+}
