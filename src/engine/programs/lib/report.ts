@@ -1,0 +1,22 @@
+/** How coreutils and findutils speak on standard error: error(3) writes out standard output first, so both come in order. */
+import type { Blocking } from "../../kernel/abi.ts";
+import { isErrno } from "../../kernel/errno.ts";
+import type { Context } from "./program.ts";
+
+/** `name: message` on standard error, behind all that standard output still holds. */
+export function* report(context: Context, message: string): Blocking<void> {
+	yield* context.out.flush();
+	yield* context.complain(message);
+}
+
+/** Reports and ends the program: `return yield* die(...)`. */
+export function* die(context: Context, message: string, status = 1): Blocking<never> {
+	yield* context.out.flush();
+	return context.fail(message, status);
+}
+
+/** The words of a syscall's failure; whatever is not one goes on its way up. */
+export function reason(error: unknown): string {
+	if (isErrno(error)) return error.message;
+	throw error;
+}
