@@ -1,0 +1,74 @@
+/** A file as a process sees it. Looking changes nothing: no times, no descriptors. */
+import type { FileKind } from "../kernel/abi.ts";
+import { Errno } from "../kernel/errno.ts";
+import type { Task } from "../kernel/task.ts";
+import { decode } from "../kernel/text.ts";
+import { MemoryFile } from "../fs/memory.ts";
+import type { Inode } from "../vfs/inode.ts";
+import { resolve } from "../vfs/walk.ts";
+
+/** The most of a file that `text` gives. */
+const TEXT_LIMIT = 65536;
+
+function find(task: Task, path: string, follow: boolean): Inode | undefined {
+	try {
+		return resolve(task, path, { follow }).dentry.inode;
+	} catch (error) {
+		if (error instanceof Errno) return undefined;
+		throw error;
+	}
+}
+
+export class FileView {
+	private readonly task: Task | undefined;
+	private readonly path: string;
+	/** What the path leads to, links followed. */
+	private readonly inode: Inode | undefined;
+
+	constructor(task: Task | undefined, path: string) {
+		this.task = task;
+		this.path = path;
+		this.inode = task && find(task, path, true);
+	}
+
+	/** Whether the path leads anywhere; a dangling link does not. */
+	get exists(): boolean {
+		return this.inode !== undefined;
+	}
+	/** "file", "directory", "symlink" (for a dangling one too), "fifo", "socket", "char", "block"; "" where there is nothing. Links are not followed. */
+	get kind(): FileKind | "" {
+		return (this.task && find(this.task, this.path, false)?.kind) ?? "";
+	}
+	/** Permission bits, such as 420 for 0644; -1 where there is nothing. */
+	get mode(): number {
+		return this.inode?.mode ?? -1;
+	}
+	/** As numbers of the host; -1 where there is nothing. */
+	get uid(): number {
+		return this.inode?.uid ?? -1;
+	}
+	get gid(): number {
+		return this.inode?.gid ?? -1;
+	}
+	/** Bytes; -1 where there is nothing. */
+	get size(): number {
+		return this.inode?.size ?? -1;
+	}
+	/** What a regular file of a disk or tmpfs holds, the first 64 KiB; else "". */
+	get text(): string {
+		return this.inode instanceof MemoryFile ? decode(this.inode.readAt(0, TEXT_LIMIT)) : "";
+	}
+	/** The text of a symbolic link, else "". */
+	get target(): string {
+		const link = this.task && find(this.task, this.path, false);
+		return this.task && link?.kind === "symlink" ? link.readlink(this.task) : "";
+	}
+	/** The names in a directory but . and .., sorted; else none. */
+	get entries(): readonly string[] {
+		if (!this.task || this.inode?.kind !== "directory") return [];
+		return this.inode
+			.entries(this.task)
+			.map((e) => e.name)
+			.sort();
+	}
+}

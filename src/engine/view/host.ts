@@ -1,0 +1,58 @@
+/** The read-only view of one host's state: what checks of labs and pictures read instead of kernel objects. */
+import { initialNumbers } from "../namespaces/namespace.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import { FileView } from "./files.ts";
+import type { MountView } from "./mounts.ts";
+import { allNamespaces, type NamespaceNumbers, type NamespaceView } from "./namespaces.ts";
+import { ProcessView } from "./process.ts";
+
+/**
+ * Reads lazily: a part that nobody asks for costs nothing. An instance belongs to one moment: make a new one whenever the
+ * machine has run.
+ */
+export class HostView {
+	private readonly kernel: Kernel;
+	private processList: readonly ProcessView[] | undefined;
+	private namespaceList: readonly NamespaceView[] | undefined;
+
+	constructor(kernel: Kernel) {
+		this.kernel = kernel;
+	}
+
+	/** The name in the host's own UTS namespace. */
+	get hostname(): string {
+		return this.kernel.uts.nodename;
+	}
+	/** The NIS domain name there; "(none)" when it was never set. */
+	get domainname(): string {
+		return this.kernel.uts.domainname;
+	}
+	/** As `uname -r`. */
+	get release(): string {
+		return this.kernel.options.release;
+	}
+	/** The numbers of the host's own namespaces. */
+	get ns(): NamespaceNumbers {
+		const { pid, time, ...others } = initialNumbers;
+		return { ...others, pid, pid_for_children: pid, time, time_for_children: time };
+	}
+	/** Every process, in whatever namespaces, by its number on the host; zombies too. */
+	get processes(): readonly ProcessView[] {
+		this.processList ??= [...this.kernel.pidNamespace.tasks.values()].map((task) => new ProcessView(task)).sort((a, b) => a.pid - b.pid);
+		return this.processList;
+	}
+	/** Every namespace that is alive, by kind and number. */
+	get namespaces(): readonly NamespaceView[] {
+		this.namespaceList ??= allNamespaces(this, this.kernel);
+		return this.namespaceList;
+	}
+	/** The mounts that the host's PID 1 sees. */
+	get mounts(): readonly MountView[] {
+		const init = this.kernel.init?.pid;
+		return this.processes.find((p) => p.pid === init)?.mounts ?? [];
+	}
+	/** A file as the host's PID 1 sees it. */
+	file(path: string): FileView {
+		return new FileView(this.kernel.init?.alive ? this.kernel.init : undefined, path);
+	}
+}

@@ -1,0 +1,125 @@
+/** Namespaces as authors and pictures see them. */
+import type { Kernel } from "../kernel/kernel.ts";
+import type { NamespaceKind } from "../kernel/abi.ts";
+import { type AnyNamespace, NamespaceInode } from "../fs/nsfs.ts";
+import type { Task } from "../kernel/task.ts";
+import { pathName } from "../vfs/dentry.ts";
+import type { MountNamespace } from "../vfs/mount.ts";
+import type { HostView } from "./host.ts";
+import type { ProcessView } from "./process.ts";
+
+/** The numbers in /proc/PID/ns, by the names of its links. */
+export interface NamespaceNumbers {
+	readonly mnt: number;
+	readonly pid: number;
+	/** The PID namespace that children made from now on go to. */
+	readonly pid_for_children: number;
+	readonly net: number;
+	readonly ipc: number;
+	readonly uts: number;
+	readonly user: number;
+	readonly cgroup: number;
+	readonly time: number;
+	/** The time namespace that children made from now on go to. */
+	readonly time_for_children: number;
+}
+
+/** All namespaces that a task holds, by the names of the links in /proc/PID/ns. */
+export const namespacesOf = (task: Task): Readonly<Record<keyof NamespaceNumbers, AnyNamespace>> => ({
+	mnt: task.ns.mnt,
+	pid: task.pidNamespace,
+	pid_for_children: task.ns.pidForChildren,
+	net: task.ns.net,
+	ipc: task.ns.ipc,
+	uts: task.ns.uts,
+	user: task.cred.userNamespace,
+	cgroup: task.ns.cgroup,
+	time: task.ns.time,
+	time_for_children: task.ns.timeForChildren,
+});
+
+export function namespaceNumbers(task: Task): NamespaceNumbers {
+	const held = namespacesOf(task);
+	return {
+		mnt: held.mnt.ino,
+		pid: held.pid.ino,
+		pid_for_children: held.pid_for_children.ino,
+		net: held.net.ino,
+		ipc: held.ipc.ino,
+		uts: held.uts.ino,
+		user: held.user.ino,
+		cgroup: held.cgroup.ino,
+		time: held.time.ino,
+		time_for_children: held.time_for_children.ino,
+	};
+}
+
+/** One namespace that is alive: a process is in it, a bind of its file holds it, or a namespace below it does. */
+export class NamespaceView {
+	readonly kind: NamespaceKind;
+	/** The number in `uts:[4026531838]`. */
+	readonly ino: number;
+	/** Where a bind of its /proc/PID/ns file keeps it, as paths; each once, in order. */
+	readonly files: readonly string[];
+	private readonly host: HostView;
+	private readonly namespace: AnyNamespace;
+
+	constructor(host: HostView, namespace: AnyNamespace, files: readonly string[]) {
+		this.host = host;
+		this.namespace = namespace;
+		this.kind = namespace.kind;
+		this.ino = namespace.ino;
+		this.files = files;
+	}
+
+	/** The processes in it, by PID. */
+	get processes(): readonly ProcessView[] {
+		return this.host.processes.filter((p) => p.ns[this.kind] === this.ino);
+	}
+	/** The number of the user namespace that governs it; 0 for the initial user namespace. */
+	get owner(): number {
+		return this.namespace.owner?.ino ?? 0;
+	}
+	/** The number of the namespace above it: of PID and user namespaces that are not initial; else 0. */
+	get parent(): number {
+		const { namespace } = this;
+		return namespace.kind === "pid" || namespace.kind === "user" ? (namespace.parent?.ino ?? 0) : 0;
+	}
+	/** The host name in a UTS namespace, "" for the other kinds. */
+	get hostname(): string {
+		return this.namespace.kind === "uts" ? this.namespace.nodename : "";
+	}
+}
+
+/** Binds of namespace files in one mount namespace: which namespace, and the path. */
+function* heldByFiles(mounts: MountNamespace): Generator<readonly [AnyNamespace, string]> {
+	const top = { mount: mounts.root, dentry: mounts.root.root };
+	for (const mount of mounts.root.subtree()) {
+		const { inode } = mount.root;
+		if (inode instanceof NamespaceInode) yield [inode.namespace, pathName({ mount, dentry: mount.root }, top).name];
+	}
+}
+
+/** Every namespace alive, by kind and number. */
+export function allNamespaces(host: HostView, kernel: Kernel): NamespaceView[] {
+	const found = new Map<AnyNamespace, Set<string>>();
+	const unseen: AnyNamespace[] = [];
+	const add = (namespace: AnyNamespace, file?: string): void => {
+		let files = found.get(namespace);
+		if (!files) {
+			files = new Set();
+			found.set(namespace, files);
+			unseen.push(namespace);
+		}
+		if (file !== undefined) files.add(file);
+	};
+	for (const task of kernel.pidNamespace.tasks.values()) if (task.alive) for (const namespace of Object.values(namespacesOf(task))) add(namespace);
+	for (let namespace = unseen.pop(); namespace; namespace = unseen.pop()) {
+		if (namespace.owner) add(namespace.owner);
+		if (namespace.kind === "pid" && namespace.parent) add(namespace.parent);
+		if (namespace.kind === "mnt") for (const [held, file] of heldByFiles(namespace)) add(held, file);
+	}
+	return [...found]
+		.map(([namespace, files]) => new NamespaceView(host, namespace, [...files].sort()))
+		.sort((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : a.ino - b.ino));
+}
