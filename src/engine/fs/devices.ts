@@ -1,0 +1,67 @@
+/** Character devices by number: memory devices here, terminals through the tty layer. devices.txt of the kernel. */
+import { Errno } from "../kernel/errno.ts";
+import type { Task } from "../kernel/task.ts";
+import type { Path } from "../vfs/dentry.ts";
+import { OpenFile } from "../vfs/file.ts";
+import type { DeviceNumber } from "../vfs/inode.ts";
+
+/** Opens a device; `major:minor` or `major:*`. */
+export type DeviceDriver = (task: Task, path: Path, device: DeviceNumber) => OpenFile;
+
+export class Devices {
+	private readonly drivers = new Map<string, DeviceDriver>();
+	register(major: number, minor: number | "*", driver: DeviceDriver): void {
+		this.drivers.set(`${major}:${minor}`, driver);
+	}
+	/** ENXIO where no driver has the number. */
+	open(task: Task, path: Path, device: DeviceNumber): OpenFile {
+		const driver = this.drivers.get(`${device.major}:${device.minor}`) ?? this.drivers.get(`${device.major}:*`);
+		if (!driver) throw new Errno("ENXIO");
+		return driver(task, path, device);
+	}
+}
+
+interface Behaviour {
+	readonly read: (task: Task, count: number) => Uint8Array;
+	readonly write: (data: Uint8Array) => number;
+}
+
+class MemoryDevice extends OpenFile {
+	private readonly behaviour: Behaviour;
+	constructor(path: Path, behaviour: Behaviour) {
+		super(path);
+		this.behaviour = behaviour;
+	}
+	override read(task: Task, count: number): Uint8Array {
+		return this.behaviour.read(task, count);
+	}
+	override write(_task: Task, data: Uint8Array): number {
+		return this.behaviour.write(data);
+	}
+	override seek(): number {
+		return 0;
+	}
+}
+
+const nothing = new Uint8Array(0);
+const zeros = (_task: Task, count: number) => new Uint8Array(count);
+const swallow = (data: Uint8Array) => data.length;
+const random = (task: Task, count: number) => task.kernel.random.bytes(count);
+
+/** mem(4), null(4), full(4), random(4). */
+const memoryDevices: Record<number, Behaviour> = {
+	3: { read: () => nothing, write: swallow },
+	5: { read: zeros, write: swallow },
+	7: {
+		read: zeros,
+		write: () => {
+			throw new Errno("ENOSPC");
+		},
+	},
+	8: { read: random, write: swallow },
+	9: { read: random, write: swallow },
+};
+
+export function registerMemoryDevices(devices: Devices): void {
+	for (const [minor, behaviour] of Object.entries(memoryDevices)) devices.register(1, Number(minor), (_task, path) => new MemoryDevice(path, behaviour));
+}

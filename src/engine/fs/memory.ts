@@ -1,0 +1,249 @@
+/** A file system that lives in memory: tmpfs, the disk of a host (shown as ext4), devtmpfs. */
+import type { DirectoryEntry, FileKind, StatFs } from "../kernel/abi.ts";
+import { Errno } from "../kernel/errno.ts";
+import type { Task } from "../kernel/task.ts";
+import type { UserNamespace } from "../namespaces/user.ts";
+import type { Path } from "../vfs/dentry.ts";
+import type { OpenFile } from "../vfs/file.ts";
+import { type DeviceNumber, FileSystem, Inode, type NewInode } from "../vfs/inode.ts";
+import { FileContent } from "./content.ts";
+import { RegularFile, type RegularInode } from "./regular-file.ts";
+import { openSpecial } from "./special.ts";
+
+export interface MemoryOptions {
+	readonly type: string;
+	readonly dev: number;
+	readonly devMajor?: number;
+	readonly owner: UserNamespace;
+	/** Capacity in blocks of 4096 bytes. */
+	readonly blocks: number;
+	readonly inodes: number;
+	/** Directories of a disk take a block each; those of tmpfs take none. */
+	readonly directoryBlocks?: number;
+	readonly rootMode?: number;
+	readonly rootUid?: number;
+	readonly rootGid?: number;
+	readonly now: number;
+	readonly options?: string;
+	/** First inode number of the root (ext4: 2). */
+	readonly rootIno?: number;
+}
+
+export class MemoryFileSystem extends FileSystem {
+	readonly type: string;
+	override readonly devMajor: number;
+	readonly root: MemoryDirectory;
+	readonly directoryBlocks: number;
+	capacity: number;
+	inodeCapacity: number;
+	used = 0;
+	inodes = 0;
+
+	constructor(o: MemoryOptions) {
+		super(o.dev, o.owner);
+		this.type = o.type;
+		this.devMajor = o.devMajor ?? 0;
+		this.capacity = o.blocks;
+		this.inodeCapacity = o.inodes;
+		this.directoryBlocks = o.directoryBlocks ?? 0;
+		this.options = o.options ?? "";
+		for (let i = 1; i < (o.rootIno ?? 1); i++) this.nextIno();
+		this.root = new MemoryDirectory(this, { mode: o.rootMode ?? 0o755, uid: o.rootUid ?? 0, gid: o.rootGid ?? 0, now: o.now });
+	}
+
+	/** ENOSPC when there is no room for another inode. */
+	takeInode(): void {
+		if (this.inodes >= this.inodeCapacity) throw new Errno("ENOSPC");
+		this.inodes++;
+	}
+
+	statfs(): StatFs {
+		const free = this.capacity - this.used;
+		return {
+			type: this.type,
+			blockSize: 4096,
+			blocks: this.capacity,
+			blocksFree: free,
+			blocksAvailable: free,
+			files: this.inodeCapacity,
+			filesFree: this.inodeCapacity - this.inodes,
+			nameMax: 255,
+		};
+	}
+}
+
+abstract class MemoryInode extends Inode {
+	declare readonly fs: MemoryFileSystem;
+	/** The last name is gone and nobody has it open. Open files keep their content by reference, so space is given back with the last name. */
+	unlinked(): void {
+		this.fs.inodes--;
+	}
+}
+
+export class MemoryFile extends MemoryInode implements RegularInode {
+	readonly kind = "file";
+	readonly content: FileContent;
+	constructor(fs: MemoryFileSystem, init: NewInode, content = new FileContent()) {
+		super(fs, init);
+		this.content = content;
+	}
+	override get size(): number {
+		return this.content.size;
+	}
+	override get blocks(): number {
+		return this.content.allocated * 8;
+	}
+	readAt(offset: number, count: number): Uint8Array {
+		return this.content.read(offset, count);
+	}
+	writeAt(offset: number, data: Uint8Array, now: number): number {
+		let bytes = data;
+		const before = this.content.allocated;
+		if (this.content.cost(offset, bytes.length) > this.fs.capacity - this.fs.used) {
+			bytes = bytes.subarray(0, this.room(offset, bytes.length));
+			if (bytes.length === 0) throw new Errno("ENOSPC");
+		}
+		this.content.write(offset, bytes);
+		if (this.nlink > 0) this.fs.used += this.content.allocated - before;
+		this.mtime = this.ctime = now;
+		return bytes.length;
+	}
+	/** The most bytes at `offset` that the free blocks can take. */
+	private room(offset: number, length: number): number {
+		const free = this.fs.capacity - this.fs.used;
+		let n = Math.min(length, (free + 1) * 4096 - (offset % 4096));
+		while (n > 0 && this.content.cost(offset, n) > free) n -= n % 4096 || 4096;
+		return Math.max(0, n);
+	}
+	override truncate(size: number, now: number): void {
+		const before = this.content.allocated;
+		this.content.truncate(size);
+		if (this.nlink > 0) this.fs.used += this.content.allocated - before;
+		this.mtime = this.ctime = now;
+	}
+	override unlinked(): void {
+		super.unlinked();
+		this.fs.used -= this.content.allocated;
+	}
+	override open(_task: Task, path: Path): OpenFile {
+		return new RegularFile(path, this);
+	}
+}
+
+class MemorySymlink extends MemoryInode {
+	readonly kind = "symlink";
+	readonly target: string;
+	constructor(fs: MemoryFileSystem, target: string, init: NewInode) {
+		super(fs, { ...init, mode: 0o777 });
+		this.target = target;
+	}
+	override get size(): number {
+		return this.target.length;
+	}
+	override readlink(): string {
+		return this.target;
+	}
+}
+
+class MemorySpecial extends MemoryInode {
+	readonly kind: FileKind;
+	override readonly device: DeviceNumber | undefined;
+	constructor(fs: MemoryFileSystem, kind: FileKind, device: DeviceNumber | undefined, init: NewInode) {
+		super(fs, init);
+		this.kind = kind;
+		this.device = device;
+	}
+	override open(task: Task, path: Path): OpenFile {
+		return openSpecial(task, path, this);
+	}
+}
+
+export class MemoryDirectory extends MemoryInode {
+	readonly kind = "directory";
+	private readonly names = new Map<string, Inode>();
+	constructor(fs: MemoryFileSystem, init: NewInode) {
+		super(fs, init);
+		this.nlink = 2;
+		fs.used += fs.directoryBlocks;
+		fs.inodes++;
+	}
+	override get size(): number {
+		return this.fs.directoryBlocks ? 4096 : (this.names.size + 2) * 20;
+	}
+	override get blocks(): number {
+		return this.fs.directoryBlocks * 8;
+	}
+	override lookup(name: string): Inode | undefined {
+		return this.names.get(name);
+	}
+	override entries(): DirectoryEntry[] {
+		const out: DirectoryEntry[] = [];
+		for (const [name, inode] of this.names) out.push({ name, ino: inode.ino, kind: inode.kind });
+		return out;
+	}
+	get empty(): boolean {
+		return this.names.size === 0;
+	}
+
+	/** Puts an inode made elsewhere under a name: for images and boot. */
+	put(name: string, inode: Inode): void {
+		this.names.set(name, inode);
+		if (inode.kind === "directory") this.nlink++;
+	}
+
+	private add<T extends Inode>(name: string, inode: T, now: number): T {
+		this.put(name, inode);
+		this.mtime = this.ctime = now;
+		return inode;
+	}
+	override create(name: string, init: NewInode): Inode {
+		this.fs.takeInode();
+		return this.add(name, new MemoryFile(this.fs, init), init.now);
+	}
+	override mkdir(name: string, init: NewInode): MemoryDirectory {
+		if (this.fs.inodes >= this.fs.inodeCapacity || this.fs.used + this.fs.directoryBlocks > this.fs.capacity) throw new Errno("ENOSPC");
+		return this.add(name, new MemoryDirectory(this.fs, init), init.now);
+	}
+	override symlink(name: string, target: string, init: NewInode): Inode {
+		this.fs.takeInode();
+		return this.add(name, new MemorySymlink(this.fs, target, init), init.now);
+	}
+	override mknod(name: string, kind: FileKind, device: DeviceNumber | undefined, init: NewInode): Inode {
+		if (kind === "file") return this.create(name, init);
+		this.fs.takeInode();
+		return this.add(name, new MemorySpecial(this.fs, kind, device, init), init.now);
+	}
+	override link(name: string, inode: Inode, now: number): void {
+		inode.nlink++;
+		inode.ctime = now;
+		this.add(name, inode, now);
+	}
+	override unlink(name: string, now: number): void {
+		const inode = this.names.get(name) as Inode;
+		this.names.delete(name);
+		this.mtime = this.ctime = inode.ctime = now;
+		inode.nlink--;
+		if (inode.nlink === 0 && inode instanceof MemoryInode) inode.unlinked();
+	}
+	override rmdir(name: string, now: number): void {
+		const inode = this.names.get(name) as MemoryDirectory;
+		if (!inode.empty) throw new Errno("ENOTEMPTY");
+		this.names.delete(name);
+		this.nlink--;
+		inode.nlink = 0;
+		inode.unlinked();
+		this.fs.used -= this.fs.directoryBlocks;
+		this.mtime = this.ctime = now;
+	}
+	override rename(name: string, target: Inode, newName: string, now: number): void {
+		const to = target as MemoryDirectory;
+		const inode = this.names.get(name) as Inode;
+		const old = to.names.get(newName);
+		if (old?.kind === "directory") to.rmdir(newName, now);
+		else if (old) to.unlink(newName, now);
+		this.names.delete(name);
+		if (inode.kind === "directory") this.nlink--;
+		this.mtime = this.ctime = inode.ctime = now;
+		to.add(newName, inode, now);
+	}
+}

@@ -1,0 +1,135 @@
+/** What proc is made of: directories that list live objects, files computed when read, links that lead to objects. */
+import type { DirectoryEntry } from "../../kernel/abi.ts";
+import { Errno } from "../../kernel/errno.ts";
+import type { Task } from "../../kernel/task.ts";
+import { decode, encode } from "../../kernel/text.ts";
+import type { Path } from "../../vfs/dentry.ts";
+import { OpenFile } from "../../vfs/file.ts";
+import { type FileSystem, Inode } from "../../vfs/inode.ts";
+import { seekTo } from "../regular-file.ts";
+
+const init = (mode: number) => ({ mode, uid: 0, gid: 0, now: 0 });
+
+/** A file's text is made at the first read of an open file, as seq_file does, and made anew after a seek to 0. */
+class GeneratedFile extends OpenFile {
+	private bytes: Uint8Array | undefined;
+	private readonly generated: ProcFile;
+	constructor(path: Path, inode: ProcFile) {
+		super(path, inode);
+		this.generated = inode;
+	}
+	override read(task: Task, count: number): Uint8Array {
+		if (this.offset === 0 || !this.bytes) this.bytes = encode(this.generated.generate(task));
+		const data = this.bytes.slice(this.offset, this.offset + count);
+		this.offset += data.length;
+		return data;
+	}
+	override pread(count: number, offset: number): Uint8Array {
+		return (this.bytes ?? new Uint8Array(0)).slice(offset, offset + count);
+	}
+	override write(task: Task, data: Uint8Array): number {
+		this.generated.accept(task, decode(data));
+		return data.length;
+	}
+	override seek(offset: number, whence: "set" | "current" | "end"): number {
+		this.offset = seekTo(this.offset, 0, offset, whence);
+		return this.offset;
+	}
+}
+
+export class ProcFile extends Inode {
+	readonly kind = "file";
+	/** The text as the reading task sees it. */
+	readonly generate: (reader: Task) => string;
+	private readonly write: ((writer: Task, text: string) => void) | undefined;
+	constructor(fs: FileSystem, mode: number, generate: (reader: Task) => string, write?: (writer: Task, text: string) => void) {
+		super(fs, init(mode));
+		this.generate = generate;
+		this.write = write;
+	}
+	accept(task: Task, text: string): void {
+		if (!this.write) throw new Errno("EIO");
+		this.write(task, text);
+	}
+	override open(_task: Task, path: Path): OpenFile {
+		return new GeneratedFile(path, this);
+	}
+	/** open(O_TRUNC) on a file of proc changes nothing. */
+	override truncate(): void {}
+}
+
+/** A link that leads to an object; its text is only a name. */
+export class ProcLink extends Inode {
+	readonly kind = "symlink";
+	private readonly text: (reader: Task) => string;
+	private readonly target: ((reader: Task) => Path) | undefined;
+	constructor(fs: FileSystem, text: (reader: Task) => string, target?: (reader: Task) => Path) {
+		super(fs, init(0o777));
+		this.text = text;
+		this.target = target;
+	}
+	override readlink(task: Task): string {
+		return this.text(task);
+	}
+	override follow(task: Task): Path | undefined {
+		return this.target?.(task);
+	}
+}
+
+export type Maker = (fs: FileSystem) => Inode;
+
+/** A directory with a fixed list of names, each made at its first look-up. */
+export class ProcDirectory extends Inode {
+	readonly kind = "directory";
+	private readonly makers: Readonly<Record<string, Maker>>;
+	private readonly made = new Map<string, Inode>();
+	/** Whose the entries are: owner of what is made here. */
+	private readonly ownerOf: (() => { uid: number; gid: number }) | undefined;
+	constructor(fs: FileSystem, makers: Readonly<Record<string, Maker>>, mode = 0o555, ownerOf?: () => { uid: number; gid: number }) {
+		super(fs, init(mode));
+		this.makers = makers;
+		this.ownerOf = ownerOf;
+		this.nlink = 2;
+	}
+	override lookup(name: string, _task: Task): Inode | undefined {
+		let inode = this.made.get(name);
+		if (!inode) {
+			const maker = Object.hasOwn(this.makers, name) ? this.makers[name] : undefined;
+			if (!maker) return undefined;
+			inode = maker(this.fs);
+			this.made.set(name, inode);
+		}
+		if (this.ownerOf) Object.assign(inode, this.ownerOf());
+		return inode;
+	}
+	override entries(task: Task): DirectoryEntry[] {
+		return Object.keys(this.makers).map((name) => {
+			const inode = this.lookup(name, task) as Inode;
+			return { name, ino: inode.ino, kind: inode.kind };
+		});
+	}
+}
+
+/** A directory whose names come and go with what it shows. */
+export class ProcList extends Inode {
+	readonly kind = "directory";
+	private readonly names: (reader: Task) => readonly string[];
+	private readonly find: (name: string, reader: Task) => Inode | undefined;
+	constructor(fs: FileSystem, mode: number, names: (reader: Task) => readonly string[], find: (name: string, reader: Task) => Inode | undefined) {
+		super(fs, init(mode));
+		this.names = names;
+		this.find = find;
+		this.nlink = 2;
+	}
+	override lookup(name: string, task: Task): Inode | undefined {
+		return this.find(name, task);
+	}
+	override entries(task: Task): DirectoryEntry[] {
+		const out: DirectoryEntry[] = [];
+		for (const name of this.names(task)) {
+			const inode = this.find(name, task);
+			if (inode) out.push({ name, ino: inode.ino, kind: inode.kind });
+		}
+		return out;
+	}
+}

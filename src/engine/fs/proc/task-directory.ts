@@ -1,0 +1,135 @@
+/** /proc/PID. */
+import { pathFromRoot } from "../../cgroup/cgroup.ts";
+import { capable } from "../../kernel/credentials.ts";
+import { Errno } from "../../kernel/errno.ts";
+import type { Task } from "../../kernel/task.ts";
+import { type Path, pathName } from "../../vfs/dentry.ts";
+import type { Inode } from "../../vfs/inode.ts";
+import type { ProcFileSystem } from "./file-system.ts";
+import { idMapText, setgroupsText, writeIdMap, writeSetgroups } from "./id-maps.ts";
+import { type Maker, ProcDirectory, ProcFile, ProcLink, ProcList } from "./inodes.ts";
+import { limitsText } from "./limits.ts";
+import { mountinfoText, mountsText } from "./mounts.ts";
+import { namespaceLinks } from "./namespaces.ts";
+import { statmText, statText } from "./stat.ts";
+import { statusText } from "./status.ts";
+import { timeOffsetsText, writeTimeOffsets } from "./time-offsets.ts";
+
+/** ptrace(2), access mode PTRACE_MODE_READ_FSCREDS: the same user through and through, or CAP_SYS_PTRACE over the target. */
+export function checkInspect(reader: Task, target: Task): void {
+	if (reader === target) return;
+	const { cred } = reader;
+	const { uid, euid, suid, gid, egid, sgid } = target.cred;
+	const same = [uid, euid, suid].every((id) => id === cred.euid) && [gid, egid, sgid].every((id) => id === cred.egid);
+	if (!same && !capable(cred, "sys_ptrace", target.cred.userNamespace)) throw new Errno("EACCES");
+}
+
+/** A link to one of the places a task holds. */
+const placeLink = (task: Task, place: () => Path | undefined): Maker => {
+	const find = (reader: Task): Path => {
+		checkInspect(reader, task);
+		const path = task.state.kind === "zombie" ? undefined : place();
+		if (!path) throw new Errno("ENOENT");
+		return path;
+	};
+	return (fs) => new ProcLink(fs, (reader) => pathName(find(reader), reader.fs.root).name, find);
+};
+
+function descriptors(fs: ProcFileSystem, task: Task): Inode {
+	const links = new Map<string, Inode>();
+	const file = (reader: Task, fd: number) => {
+		checkInspect(reader, task);
+		if (!task.fds.has(fd)) throw new Errno("ENOENT");
+		return task.fds.get(fd);
+	};
+	return new ProcList(
+		fs,
+		0o500,
+		(reader) => {
+			checkInspect(reader, task);
+			return task.fds.numbers.map(String);
+		},
+		(name) => {
+			const fd = Number(name);
+			if (!/^\d+$/.test(name) || !task.fds.has(fd)) return undefined;
+			let link = links.get(name);
+			if (!link) {
+				link = new ProcLink(
+					fs,
+					(reader) => {
+						const { path, label } = file(reader, fd);
+						return path ? pathName(path, reader.fs.root).name : label;
+					},
+					(reader) => file(reader, fd).path ?? fs.kernel.anonymousPlace(file(reader, fd)),
+				);
+				links.set(name, link);
+			}
+			const { flags } = task.fds.get(fd);
+			link.mode = (flags.read ? 0o500 : 0) | (flags.write ? 0o300 : 0);
+			return link;
+		},
+	);
+}
+
+const nul = (words: readonly string[]): string => words.map((w) => `${w}\0`).join("");
+
+export function taskDirectory(fs: ProcFileSystem, task: Task): Inode {
+	const file =
+		(mode: number, generate: (reader: Task) => string, write?: (writer: Task, text: string) => void): Maker =>
+		(f) =>
+			new ProcFile(f, mode, generate, write);
+	const own = () => ({ uid: task.cred.euid, gid: task.cred.egid });
+	const zombie = () => task.state.kind === "zombie";
+	const files: Record<string, Maker> = {
+		cgroup: file(0o444, (reader) => `0::${pathFromRoot(task.cgroup.path, reader.ns.cgroup.root)}\n`),
+		cmdline: file(0o444, () => (zombie() ? "" : nul(task.argv))),
+		comm: file(
+			0o644,
+			() => `${task.comm}\n`,
+			(_writer, text) => {
+				task.comm = text.replace(/\n$/, "").slice(0, 15);
+			},
+		),
+		cwd: placeLink(task, () => task.fs.cwd),
+		environ: file(0o400, (reader) => {
+			checkInspect(reader, task);
+			return zombie() ? "" : nul([...task.environ].map(([k, v]) => `${k}=${v}`));
+		}),
+		exe: placeLink(task, () => task.exe),
+		fd: () => descriptors(fs, task),
+		gid_map: file(
+			0o644,
+			(reader) => idMapText(task.cred.userNamespace, "gid", reader),
+			(writer, text) => writeIdMap(task.cred.userNamespace, "gid", writer, text),
+		),
+		limits: file(0o444, () => limitsText(task)),
+		loginuid: file(0o644, () => "4294967295"),
+		mountinfo: file(0o444, () => mountinfoText(task)),
+		mounts: file(0o444, () => mountsText(task)),
+		ns: (f) => new ProcDirectory(f, namespaceLinks(fs, task), 0o511, own),
+		oom_score_adj: file(0o644, () => "0\n"),
+		root: placeLink(task, () => task.fs.root),
+		sessionid: file(0o444, () => "4294967295"),
+		setgroups: file(
+			0o644,
+			() => setgroupsText(task.cred.userNamespace),
+			(writer, text) => writeSetgroups(task.cred.userNamespace, writer, text),
+		),
+		stat: file(0o444, (reader) => statText(task, fs.pidNamespace, reader)),
+		statm: file(0o444, () => statmText(task)),
+		status: file(0o444, (reader) => statusText(task, fs.pidNamespace, reader)),
+		timens_offsets: file(
+			0o644,
+			() => timeOffsetsText(task.ns.timeForChildren),
+			(writer, text) => writeTimeOffsets(task.ns.timeForChildren, writer, text),
+		),
+		uid_map: file(
+			0o644,
+			(reader) => idMapText(task.cred.userNamespace, "uid", reader),
+			(writer, text) => writeIdMap(task.cred.userNamespace, "uid", writer, text),
+		),
+		wchan: file(0o444, () => "0"),
+	};
+	const threads: Record<string, Maker> = { [String(task.pidIn(fs.pidNamespace))]: (f) => new ProcDirectory(f, files, 0o555, own) };
+	return new ProcDirectory(fs, { ...files, task: (f) => new ProcDirectory(f, threads, 0o555, own) }, 0o555, own);
+}

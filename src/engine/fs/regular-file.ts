@@ -1,0 +1,57 @@
+/** An open regular file: offset, append, and the size limits that write(2) obeys. */
+import { Errno } from "../kernel/errno.ts";
+import type { Task } from "../kernel/task.ts";
+import type { Path } from "../vfs/dentry.ts";
+import { OpenFile } from "../vfs/file.ts";
+import type { Inode } from "../vfs/inode.ts";
+
+/** What a regular file's inode offers to its descriptors. */
+export interface RegularInode extends Inode {
+	readAt(offset: number, count: number): Uint8Array;
+	/** Bytes written: fewer than given when the file system fills up; ENOSPC when none fits. */
+	writeAt(offset: number, data: Uint8Array, now: number): number;
+}
+
+export function seekTo(current: number, size: number, offset: number, whence: "set" | "current" | "end"): number {
+	const next = whence === "set" ? offset : whence === "current" ? current + offset : size + offset;
+	if (next < 0) throw new Errno("EINVAL");
+	return next;
+}
+
+export class RegularFile extends OpenFile {
+	private readonly regular: RegularInode;
+	constructor(path: Path, inode: RegularInode) {
+		super(path, inode);
+		this.regular = inode;
+	}
+	override read(_task: Task, count: number): Uint8Array {
+		const data = this.regular.readAt(this.offset, count);
+		this.offset += data.length;
+		return data;
+	}
+	override write(task: Task, data: Uint8Array): number {
+		if (this.flags.append) this.offset = this.regular.size;
+		const n = this.pwrite(data, this.offset, task);
+		this.offset += n;
+		return n;
+	}
+	override pread(count: number, offset: number): Uint8Array {
+		return this.regular.readAt(offset, count);
+	}
+	override pwrite(data: Uint8Array, offset: number, task: Task): number {
+		const limit = task.limits.fsize.soft;
+		if (offset + data.length > limit) {
+			if (offset >= limit) {
+				task.kernel.sendSignal(task, "XFSZ", task);
+				throw new Errno("EFBIG");
+			}
+			return this.regular.writeAt(offset, data.subarray(0, limit - offset), task.kernel.realtime);
+		}
+		if (data.length === 0) return 0;
+		return this.regular.writeAt(offset, data, task.kernel.realtime);
+	}
+	override seek(offset: number, whence: "set" | "current" | "end"): number {
+		this.offset = seekTo(this.offset, this.regular.size, offset, whence);
+		return this.offset;
+	}
+}

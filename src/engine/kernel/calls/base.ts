@@ -1,0 +1,90 @@
+/** What all system calls stand on: counting steps, sleeping and waking, finding files. */
+import type { OpenFile } from "../../vfs/file.ts";
+import type { Blocking, Suspension } from "../abi.ts";
+import { Errno } from "../errno.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Task } from "../task.ts";
+import type { WaitQueue } from "../wait-queue.ts";
+
+const RESCHEDULE: Suspension = { kind: "reschedule" };
+const WAIT: Suspension = { kind: "wait" };
+
+export class CallBase {
+	protected readonly task: Task;
+	protected readonly kernel: Kernel;
+	constructor(task: Task) {
+		this.task = task;
+		this.kernel = task.kernel;
+	}
+
+	get environ(): ReadonlyMap<string, string> {
+		return this.task.environ;
+	}
+
+	spend(steps = 1): boolean {
+		const { task } = this;
+		task.steps += steps;
+		return task.steps >= task.sliceEnd;
+	}
+
+	*reschedule(): Blocking<void> {
+		yield RESCHEDULE;
+	}
+
+	charge(bytes: number): void {
+		const { task, kernel } = this;
+		if (bytes > 0 && kernel.memory + bytes > kernel.options.memory) throw new Errno("ENOMEM");
+		if (bytes > 0 && task.memory + bytes > task.limits.as.soft) throw new Errno("ENOMEM");
+		task.memory += bytes;
+		kernel.memory += bytes;
+		if (task.memory > task.peakMemory) task.peakMemory = task.memory;
+	}
+
+	note(event: { readonly type: "prompt" } | { readonly type: "command"; readonly text: string }): void {
+		const { events } = this.kernel;
+		if (!events.active) return;
+		const place = { pid: this.task.pid, terminal: this.task.session.tty?.name ?? "" };
+		events.emit(event.type === "prompt" ? { type: "prompt", ...place } : { type: "command", ...place, text: event.text });
+	}
+
+	programTable(name: string) {
+		return this.kernel.program(name);
+	}
+
+	/**
+	 * Sleeps until one of the queues wakes, `deadline` (virtual ns) comes, or a signal is handled (EINTR unless SA_RESTART). The
+	 * caller looks at its condition again. Returns whether the deadline came.
+	 */
+	protected *sleepOn(queues: readonly WaitQueue[], deadline?: number): Blocking<boolean> {
+		const { task, kernel } = this;
+		task.interrupted = false;
+		if (task.urgent) yield RESCHEDULE;
+		else {
+			task.timedOut = false;
+			for (const q of queues) q.add(task);
+			const timer =
+				deadline === undefined
+					? undefined
+					: kernel.timers.set(deadline, () => {
+							task.timedOut = true;
+							task.wake();
+						});
+			task.state = { kind: "sleeping", queues, timer };
+			yield WAIT;
+		}
+		if (task.interrupted) {
+			task.interrupted = false;
+			throw new Errno("EINTR");
+		}
+		return task.timedOut;
+	}
+
+	/** Counts a call and gives way when the slice is used up or a signal waits. */
+	protected get mustYield(): boolean {
+		return ++this.task.steps >= this.task.sliceEnd;
+	}
+
+	protected file(fd: number): OpenFile {
+		return this.task.fds.get(fd);
+	}
+}

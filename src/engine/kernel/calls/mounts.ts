@@ -1,0 +1,159 @@
+/** mount(2), umount2(2), pivot_root(2). */
+
+import { NamespaceInode } from "../../fs/nsfs.ts";
+import { Dentry, type Path, samePath } from "../../vfs/dentry.ts";
+import type { Mount, MountAttributes } from "../../vfs/mount.ts";
+import { attachTree, cloneMount, cloneTree, defaultAttributes, detachTree, newMount, setPropagation } from "../../vfs/mount-tree.ts";
+import { parentOf, resolve } from "../../vfs/walk.ts";
+import type { MountFlags } from "../abi.ts";
+import { capable } from "../credentials.ts";
+import { Errno } from "../errno.ts";
+import { TerminalCalls } from "./terminals.ts";
+
+function attributesFrom(flags: MountFlags, base: MountAttributes): MountAttributes {
+	return {
+		readOnly: flags.readOnly ?? false,
+		noSuid: flags.noSuid ?? false,
+		noDev: flags.noDev ?? false,
+		noExec: flags.noExec ?? false,
+		atime: flags.noAtime ? "noatime" : flags.strictAtime ? "strictatime" : flags.relAtime ? "relatime" : base.atime,
+		noDirAtime: flags.noDirAtime ?? false,
+	};
+}
+
+export class MountCalls extends TerminalCalls {
+	private mustMount(): void {
+		const { task } = this;
+		if (!capable(task.cred, "sys_admin", task.ns.mnt.owner)) throw new Errno("EPERM");
+	}
+	/** The mount whose root a place is. EINVAL when it is no mount point of this namespace. */
+	private mountAt(path: Path): Mount {
+		if (path.dentry !== path.mount.root || path.mount.namespace !== this.task.ns.mnt) throw new Errno("EINVAL");
+		return path.mount;
+	}
+
+	mount(source: string, target: string, fstype: string, flags: MountFlags = {}, data = ""): void {
+		this.task.steps += 20;
+		const path = resolve(this.task, target);
+		this.mustMount();
+		if (flags.remount) return this.remount(path, flags, data);
+		if (flags.propagation) return setPropagation(this.kernel, this.mountAt(path), flags.propagation, flags.recursive ?? false);
+		if (flags.move) return this.move(source, path);
+		const tree = flags.bind ? this.bind(source, flags.recursive ?? false) : this.create(source, fstype, flags, data);
+		const isDirectory = (d: Dentry) => d.inode.kind === "directory";
+		if (isDirectory(tree.root) !== isDirectory(path.dentry)) throw new Errno("ENOTDIR");
+		if (path.dentry.deleted) throw new Errno("ENOENT");
+		if (path.mount.namespace !== this.task.ns.mnt) throw new Errno("EINVAL");
+		attachTree(this.kernel, tree, path);
+		const { events } = this.kernel;
+		if (events.active) events.emit({ type: "mount", pid: this.task.pid, namespace: this.task.ns.mnt.ino, target, fstype: tree.fs.type, source });
+	}
+
+	private create(source: string, fstype: string, flags: MountFlags, data: string): Mount {
+		const driver = this.kernel.drivers.get(fstype);
+		if (!driver) throw new Errno("ENODEV");
+		const owner = this.task.cred.userNamespace;
+		const fs = driver({ kernel: this.kernel, task: this.task, source, options: data, owner, now: this.kernel.realtime });
+		if (flags.readOnly) fs.readOnly = true;
+		return newMount(this.kernel, fs, new Dentry("", undefined, fs.root), source || "none", attributesFrom(flags, defaultAttributes()));
+	}
+
+	private bind(source: string, recursive: boolean): Mount {
+		const from = resolve(this.task, source);
+		const isNamespace = from.dentry.inode instanceof NamespaceInode;
+		if (from.mount.unbindable || (!isNamespace && from.mount.namespace !== this.task.ns.mnt)) throw new Errno("EINVAL");
+		if (
+			isNamespace &&
+			from.dentry.inode instanceof NamespaceInode &&
+			from.dentry.inode.namespace.kind === "mnt" &&
+			from.dentry.inode.namespace.ino >= this.task.ns.mnt.ino
+		) {
+			// mnt_ns_loop: a mount namespace may hold only older ones
+			throw new Errno("EINVAL");
+		}
+		return recursive ? cloneTree(this.kernel, from.mount, from.dentry) : cloneMount(this.kernel, from.mount, from.dentry);
+	}
+
+	/** With `bind` only this mount's flags change, else the file system's too. */
+	private remount(path: Path, flags: MountFlags, data: string): void {
+		const mount = this.mountAt(path);
+		if (mount.locked && mount.attributes.readOnly && !flags.readOnly) throw new Errno("EPERM");
+		if (!flags.bind) {
+			if (!capable(this.task.cred, "sys_admin", mount.fs.owner)) throw new Errno("EPERM");
+			if (data) mount.fs.remount(data);
+			mount.fs.readOnly = flags.readOnly ?? false;
+		}
+		mount.attributes = attributesFrom(flags, mount.attributes);
+		this.task.ns.mnt.generation++;
+	}
+
+	private move(source: string, to: Path): void {
+		const from = resolve(this.task, source);
+		const mount = this.mountAt(from);
+		if (!mount.parent || mount.locked || mount.parent.peers) throw new Errno("EINVAL");
+		for (let m: Mount | undefined = to.mount; m; m = m.parent) if (m === mount) throw new Errno("ELOOP");
+		mount.detach();
+		attachTree(this.kernel, mount, to);
+	}
+
+	umount(target: string, flags: { detach?: boolean; force?: boolean; noFollow?: boolean } = {}): void {
+		this.task.steps += 10;
+		const path = resolve(this.task, target, { follow: !flags.noFollow });
+		this.mustMount();
+		const mount = this.mountAt(path);
+		if (mount.locked) throw new Errno("EINVAL");
+		if (mount === this.task.ns.mnt.root) throw new Errno(flags.detach ? "EINVAL" : "EBUSY");
+		if (!flags.detach && (mount.children.size > 0 || this.inUse(mount))) throw new Errno("EBUSY");
+		detachTree(mount, flags.detach ?? false);
+		const { events } = this.kernel;
+		if (events.active) events.emit({ type: "umount", pid: this.task.pid, namespace: this.task.ns.mnt.ino, target });
+	}
+
+	/** Whether a task works or has a file open in it. */
+	private inUse(mount: Mount): boolean {
+		for (const t of this.kernel.pidNamespace.tasks.values()) {
+			if (!t.alive) continue;
+			if (t.fs.cwd.mount === mount || t.fs.root.mount === mount || t.exe?.mount === mount) return true;
+			for (const fd of t.fds.numbers) if (t.fds.get(fd).path?.mount === mount) return true;
+		}
+		return false;
+	}
+
+	pivotRoot(newRoot: string, putOld: string): void {
+		this.task.steps += 10;
+		this.mustMount();
+		const fresh = resolve(this.task, newRoot);
+		const old = resolve(this.task, putOld);
+		const { root } = this.task.fs;
+		if (fresh.dentry.inode.kind !== "directory" || old.dentry.inode.kind !== "directory") throw new Errno("ENOTDIR");
+		const oldMount = root.mount;
+		const newMountPoint = fresh.mount;
+		if (newMountPoint === oldMount || old.mount === oldMount) throw new Errno("EBUSY");
+		if (fresh.dentry !== newMountPoint.root || root.dentry !== oldMount.root) throw new Errno("EINVAL");
+		if (newMountPoint.namespace !== this.task.ns.mnt || newMountPoint.locked) throw new Errno("EINVAL");
+		if (!newMountPoint.parent || newMountPoint.parent.peers || newMountPoint.peers || oldMount.parent?.peers) throw new Errno("EINVAL");
+		if (!this.isUnder(old, fresh)) throw new Errno("EINVAL");
+		const { parent: grandparent, mountpoint } = oldMount;
+		newMountPoint.detach();
+		oldMount.detach();
+		if (grandparent && mountpoint) newMountPoint.attach(grandparent, mountpoint);
+		else this.task.ns.mnt.root = newMountPoint;
+		oldMount.attach(old.mount, old.dentry);
+		this.task.ns.mnt.generation++;
+		// every task that stood at the old root is moved to the new one
+		for (const t of this.kernel.pidNamespace.tasks.values()) {
+			if (samePath(t.fs.root, root)) t.fs.root = fresh;
+			if (samePath(t.fs.cwd, root)) t.fs.cwd = fresh;
+		}
+	}
+
+	/** Whether `path` is at or below `top`, going up through mounts. */
+	private isUnder(path: Path, top: Path): boolean {
+		for (let at = path; ; ) {
+			if (samePath(at, top)) return true;
+			const up = parentOf(at, this.task.fs.root);
+			if (samePath(up, at)) return false;
+			at = up;
+		}
+	}
+}

@@ -1,0 +1,129 @@
+/** Making tasks. clone(2). */
+
+import { copyMountNamespace } from "../namespaces/mnt.ts";
+import { MAX_PID_LEVELS, PidNamespace } from "../namespaces/pid.ts";
+import { CgroupNamespace, IpcNamespace, NetNamespace } from "../namespaces/plain.ts";
+import { UserNamespace } from "../namespaces/user.ts";
+import type { Blocking, NamespaceKind, Sys } from "./abi.ts";
+import { Calls } from "./calls/calls.ts";
+import { type Credentials, capable, fullCaps } from "./credentials.ts";
+import { Errno } from "./errno.ts";
+import { ProcessGroup, Session } from "./groups.ts";
+import type { Kernel } from "./kernel.ts";
+import { type FsContext, type Namespaces, Task, type TaskOrigin } from "./task.ts";
+
+const MAX_USER_LEVELS = 32;
+
+/** Numbers for a new task in `ns` and all its ancestors. ENOMEM when its init is gone, EAGAIN when numbers run out. */
+function allocatePids(ns: PidNamespace): number[] {
+	if (ns.dead) throw new Errno("ENOMEM");
+	const pids: number[] = [];
+	for (let n: PidNamespace | undefined = ns; n; n = n.parent) {
+		const pid = n.allocate();
+		if (pid === undefined) throw new Errno("EAGAIN");
+		pids.unshift(pid);
+	}
+	return pids;
+}
+
+/** Puts a new task into every table. */
+export function createTask(kernel: Kernel, pidNamespace: PidNamespace, origin: TaskOrigin, parent: Task | undefined): Task {
+	if (kernel.taskCount >= kernel.maxTasks) throw new Errno("EAGAIN");
+	const task = new Task(kernel, allocatePids(pidNamespace), pidNamespace, origin);
+	let ns: PidNamespace | undefined = pidNamespace;
+	for (let level = task.pids.length - 1; ns; level--, ns = ns.parent) ns.tasks.set(task.pids[level] as number, task);
+	pidNamespace.init ??= task;
+	if (!origin.session) {
+		task.session = new Session(task);
+		task.group = new ProcessGroup(task, task.session);
+	}
+	task.group.members.add(task);
+	task.cgroup.tasks.add(task);
+	task.parent = parent;
+	parent?.children.add(task);
+	kernel.taskCount++;
+	kernel.forks++;
+	return task;
+}
+
+/** The credentials of the first task in a new user namespace: unmapped ids, all capabilities in it. EUSERS when nested too deep. */
+function enterNewUserNamespace(task: Task): Credentials {
+	const { cred, kernel } = task;
+	if (cred.userNamespace.level + 1 > MAX_USER_LEVELS) throw new Errno("EUSERS");
+	if (!cred.userNamespace.mapsUid(cred.euid) || !cred.userNamespace.mapsGid(cred.egid)) throw new Errno("EPERM");
+	const ns = new UserNamespace(kernel.nextNamespaceIno(), cred.userNamespace, cred.euid, cred.egid);
+	return { ...cred, userNamespace: ns, caps: { ...fullCaps, inheritable: 0n, ambient: 0n }, keepCaps: false };
+}
+
+/** What unshare(2) and clone(2) share: new credentials and namespaces of the named kinds. EPERM without CAP_SYS_ADMIN in the owner. */
+export function newNamespaces(task: Task, kinds: readonly NamespaceKind[], fs: FsContext): { cred: Credentials; ns: Namespaces; fs: FsContext } {
+	const { kernel } = task;
+	const cred = kinds.includes("user") ? enterNewUserNamespace(task) : task.cred;
+	const owner = cred.userNamespace;
+	let context = fs;
+	let { ns } = task;
+	const fresh = kinds.filter((k) => k !== "user");
+	if (fresh.length && !capable(cred, "sys_admin", owner)) throw new Errno("EPERM");
+	for (const kind of fresh) {
+		const ino = kernel.nextNamespaceIno();
+		if (kind === "uts") ns = { ...ns, uts: ns.uts.copy(ino, owner) };
+		else if (kind === "ipc") ns = { ...ns, ipc: new IpcNamespace(ino, owner) };
+		else if (kind === "net") ns = { ...ns, net: new NetNamespace(ino, owner) };
+		else if (kind === "cgroup") ns = { ...ns, cgroup: new CgroupNamespace(ino, owner, task.cgroup.path) };
+		else if (kind === "time") ns = { ...ns, timeForChildren: ns.time.copy(ino, owner) };
+		else if (kind === "pid") {
+			if (ns.pidForChildren.level + 1 > MAX_PID_LEVELS) throw new Errno("ENOSPC");
+			ns = { ...ns, pidForChildren: new PidNamespace(ino, owner, ns.pidForChildren) };
+		} else {
+			const copied = copyMountNamespace(kernel, ns.mnt, owner, ino, context);
+			ns = { ...ns, mnt: copied.namespace };
+			context = { ...context, root: copied.root, cwd: copied.cwd };
+		}
+	}
+	return { cred, ns, fs: context };
+}
+
+/** fork(2) and clone(2). The child runs `main`; it is queued behind whoever is runnable. EAGAIN, ENOMEM, EPERM, EINVAL. */
+export function cloneTask(parent: Task, main: (sys: Sys) => Blocking<number>, kinds: readonly NamespaceKind[]): Task {
+	const { kernel } = parent;
+	if (kinds.includes("pid") && parent.ns.pidForChildren !== parent.pidNamespace) throw new Errno("EINVAL");
+	let made: { cred: Credentials; ns: Namespaces; fs: FsContext } = { cred: parent.cred, ns: parent.ns, fs: { ...parent.fs } };
+	if (kinds.length) made = newNamespaces(parent, kinds, made.fs);
+	if (parent.limits.nproc.soft !== Infinity && parent.cred.uid !== 0 && !capable(parent.cred, "sys_resource", kernel.userNamespace)) {
+		let own = 0;
+		for (const t of kernel.pidNamespace.tasks.values()) if (t.cred.uid === parent.cred.uid) own++;
+		if (own >= parent.limits.nproc.soft) throw new Errno("EAGAIN");
+	}
+	const ns: Namespaces = made.ns.time === made.ns.timeForChildren ? made.ns : { ...made.ns, time: made.ns.timeForChildren };
+	if (ns.time !== parent.ns.time) ns.time.frozen = true;
+	const { pidForChildren } = ns;
+	if (pidForChildren.dead) throw new Errno("ENOMEM");
+	const child = createTask(
+		kernel,
+		pidForChildren,
+		{
+			cred: made.cred,
+			ns,
+			fs: made.fs,
+			fds: parent.fds.copy(),
+			limits: { ...parent.limits },
+			cgroup: parent.cgroup,
+			affinity: parent.affinity,
+			group: parent.group,
+			session: parent.session,
+		},
+		parent,
+	);
+	child.comm = parent.comm;
+	child.argv = parent.argv;
+	child.environ = parent.environ;
+	child.exe = parent.exe;
+	child.program = parent.program;
+	child.nice = parent.nice;
+	child.dispositions = new Map(parent.dispositions);
+	child.blocked = parent.blocked;
+	child.main = main(new Calls(child));
+	kernel.enqueue(child);
+	if (kernel.events.active) kernel.events.emit({ type: "fork", pid: parent.pid, child: child.pid, newNamespaces: kinds });
+	return child;
+}

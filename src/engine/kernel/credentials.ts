@@ -1,0 +1,69 @@
+/** Who a task is: ids are kernel ids (of the initial user namespace); a user namespace maps them for what a task sees. credentials(7). */
+import type { UserNamespace } from "../namespaces/user.ts";
+import { allCapabilities, type Capability, type CapabilitySet, capabilityBit } from "./capabilities.ts";
+
+export interface Credentials {
+	readonly uid: number;
+	readonly euid: number;
+	readonly suid: number;
+	readonly gid: number;
+	readonly egid: number;
+	readonly sgid: number;
+	readonly groups: readonly number[];
+	readonly caps: CapabilitySet;
+	readonly userNamespace: UserNamespace;
+	readonly noNewPrivs: boolean;
+	readonly keepCaps: boolean;
+}
+
+export const fullCaps: CapabilitySet = { permitted: allCapabilities, effective: allCapabilities, inheritable: 0n, bounding: allCapabilities, ambient: 0n };
+
+export const rootCredentials = (userNamespace: UserNamespace): Credentials => ({
+	uid: 0,
+	euid: 0,
+	suid: 0,
+	gid: 0,
+	egid: 0,
+	sgid: 0,
+	groups: [0],
+	caps: fullCaps,
+	userNamespace,
+	noNewPrivs: false,
+	keepCaps: false,
+});
+
+/** cap_capable: a capability counts in the task's own user namespace and below; the creator of a child namespace has all in it. */
+export function capable(cred: Credentials, capability: Capability, target: UserNamespace): boolean {
+	for (let ns: UserNamespace | undefined = target; ns; ns = ns.parent) {
+		if (ns === cred.userNamespace) return (cred.caps.effective & capabilityBit(capability)) !== 0n;
+		if (ns.level <= cred.userNamespace.level) return false;
+		if (ns.parent === cred.userNamespace && ns.ownerUid === cred.euid) return true;
+	}
+	return false;
+}
+
+/** The effect of changing uids on capabilities: capabilities(7), "Effect of user ID changes on capabilities". */
+export function capsAfterUidChange(old: Credentials, next: { uid: number; euid: number; suid: number }): CapabilitySet {
+	const root = old.userNamespace.toKernelUid(0);
+	const wasRoot = old.uid === root || old.euid === root || old.suid === root;
+	const isRoot = next.uid === root || next.euid === root || next.suid === root;
+	let { permitted, effective, ambient } = old.caps;
+	if (wasRoot && !isRoot) {
+		ambient = 0n;
+		if (!old.keepCaps) permitted = effective = 0n;
+	}
+	if (old.euid === root && next.euid !== root) effective = 0n;
+	if (old.euid !== root && next.euid === root) effective = permitted;
+	return { ...old.caps, permitted, effective, ambient };
+}
+
+/** Capabilities over execve(2): capabilities(7), "Transformation of capabilities during execve()", with the rules for root; files have none here. */
+export function capsAfterExec(cred: Credentials): CapabilitySet {
+	const { caps } = cred;
+	const root = cred.userNamespace.toKernelUid(0);
+	if (cred.euid === root || cred.uid === root) {
+		const permitted = caps.bounding | caps.inheritable;
+		return { ...caps, permitted, effective: cred.euid === root ? permitted : 0n, ambient: 0n };
+	}
+	return { ...caps, permitted: caps.ambient, effective: caps.ambient };
+}

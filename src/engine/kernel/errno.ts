@@ -1,0 +1,69 @@
+/** Error numbers of Linux x86_64 with the words of glibc's strerror(3), in the C locale. */
+const table = {
+	EPERM: [1, "Operation not permitted"],
+	ENOENT: [2, "No such file or directory"],
+	ESRCH: [3, "No such process"],
+	EINTR: [4, "Interrupted system call"],
+	EIO: [5, "Input/output error"],
+	ENXIO: [6, "No such device or address"],
+	E2BIG: [7, "Argument list too long"],
+	ENOEXEC: [8, "Exec format error"],
+	EBADF: [9, "Bad file descriptor"],
+	ECHILD: [10, "No child processes"],
+	EAGAIN: [11, "Resource temporarily unavailable"],
+	ENOMEM: [12, "Cannot allocate memory"],
+	EACCES: [13, "Permission denied"],
+	EFAULT: [14, "Bad address"],
+	ENOTBLK: [15, "Block device required"],
+	EBUSY: [16, "Device or resource busy"],
+	EEXIST: [17, "File exists"],
+	EXDEV: [18, "Invalid cross-device link"],
+	ENODEV: [19, "No such device"],
+	ENOTDIR: [20, "Not a directory"],
+	EISDIR: [21, "Is a directory"],
+	EINVAL: [22, "Invalid argument"],
+	ENFILE: [23, "Too many open files in system"],
+	EMFILE: [24, "Too many open files"],
+	ENOTTY: [25, "Inappropriate ioctl for device"],
+	ETXTBSY: [26, "Text file busy"],
+	EFBIG: [27, "File too large"],
+	ENOSPC: [28, "No space left on device"],
+	ESPIPE: [29, "Illegal seek"],
+	EROFS: [30, "Read-only file system"],
+	EMLINK: [31, "Too many links"],
+	EPIPE: [32, "Broken pipe"],
+	EDOM: [33, "Numerical argument out of domain"],
+	ERANGE: [34, "Numerical result out of range"],
+	EDEADLK: [35, "Resource deadlock avoided"],
+	ENAMETOOLONG: [36, "File name too long"],
+	ENOSYS: [38, "Function not implemented"],
+	ENOTEMPTY: [39, "Directory not empty"],
+	ELOOP: [40, "Too many levels of symbolic links"],
+	ENODATA: [61, "No data available"],
+	EOVERFLOW: [75, "Value too large for defined data type"],
+	EUSERS: [87, "Too many users"],
+	ENOTSOCK: [88, "Socket operation on non-socket"],
+	EOPNOTSUPP: [95, "Operation not supported"],
+	ETIMEDOUT: [110, "Connection timed out"],
+	ECONNREFUSED: [111, "Connection refused"],
+} as const;
+
+export type ErrnoCode = keyof typeof table;
+
+/** The words of strerror(3) for a code. */
+export const strerror = (code: ErrnoCode): string => table[code][1];
+
+/** The number of a code, as the kernel returns it. */
+export const errnoNumber = (code: ErrnoCode): number => table[code][0];
+
+/** Thrown by a syscall that fails. `message` is strerror's text, so programs print it as perror(3) does. */
+export class Errno extends Error {
+	readonly code: ErrnoCode;
+	constructor(code: ErrnoCode) {
+		super(table[code][1]);
+		this.code = code;
+	}
+}
+
+/** Whether a caught value is a syscall's error, of the given code where one is named. */
+export const isErrno = (error: unknown, code?: ErrnoCode): error is Errno => error instanceof Errno && (code === undefined || error.code === code);

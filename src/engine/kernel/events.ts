@@ -1,0 +1,37 @@
+/** What happens on a machine, for pictures, strace, packet paths and graders. Emitting costs one test when nobody listens. */
+import type { NamespaceKind, WaitStatus } from "./abi.ts";
+
+export type MachineEvent =
+	| { readonly type: "fork"; readonly pid: number; readonly child: number; readonly newNamespaces: readonly NamespaceKind[] }
+	| { readonly type: "exec"; readonly pid: number; readonly path: string; readonly argv: readonly string[] }
+	| { readonly type: "exit"; readonly pid: number; readonly status: WaitStatus }
+	| { readonly type: "unshare"; readonly pid: number; readonly kinds: readonly NamespaceKind[] }
+	| { readonly type: "setns"; readonly pid: number; readonly kind: NamespaceKind; readonly ino: number }
+	| { readonly type: "signal"; readonly pid: number; readonly signal: string; readonly from: number }
+	| { readonly type: "mount"; readonly pid: number; readonly namespace: number; readonly target: string; readonly fstype: string; readonly source: string }
+	| { readonly type: "umount"; readonly pid: number; readonly namespace: number; readonly target: string }
+	/** An interactive shell printed its primary prompt and waits. `terminal` is the tty's name. */
+	| { readonly type: "prompt"; readonly pid: number; readonly terminal: string }
+	/** An interactive shell starts a complete command line. */
+	| { readonly type: "command"; readonly pid: number; readonly terminal: string; readonly text: string }
+	/** A program of the engine threw what is not an errno: a defect of Underdock, never of the learner. */
+	| { readonly type: "defect"; readonly pid: number; readonly program: string; readonly message: string };
+
+export class Events {
+	private listeners: ((event: MachineEvent) => void)[] = [];
+	/** Whether anybody listens; test it before building an event. */
+	active = false;
+
+	listen(listener: (event: MachineEvent) => void): () => void {
+		this.listeners.push(listener);
+		this.active = true;
+		return () => {
+			this.listeners = this.listeners.filter((l) => l !== listener);
+			this.active = this.listeners.length > 0;
+		};
+	}
+
+	emit(event: MachineEvent): void {
+		for (const l of this.listeners) l(event);
+	}
+}

@@ -1,0 +1,115 @@
+/** Replacing a task's program. execve(2). */
+import type { Path } from "../vfs/dentry.ts";
+import { checkAccess, EXECUTE } from "../vfs/permission.ts";
+import { resolve } from "../vfs/walk.ts";
+import type { Program } from "./abi.ts";
+import { Calls } from "./calls/calls.ts";
+import { capsAfterExec } from "./credentials.ts";
+import { Errno, isErrno } from "./errno.ts";
+import { type Executable, LOADER, parseExecutable } from "./executable.ts";
+import type { Task } from "./task.ts";
+import { decode } from "./text.ts";
+
+/** How deep `#!` may lead to scripts (BINPRM recursion). */
+const MAX_INTERPRETERS = 5;
+const HEAD = 256;
+/** The most bytes of arguments and environment (a quarter of the stack limit). */
+const ARG_MAX = 2097152;
+
+interface Image {
+	readonly path: Path;
+	readonly executable: Executable;
+	readonly argv: readonly string[];
+}
+
+function loadable(task: Task, path: string): Path {
+	const found = resolve(task, path);
+	const { inode } = found.dentry;
+	if (inode.kind !== "file") throw new Errno("EACCES");
+	checkAccess(task.cred, found, EXECUTE);
+	if (found.mount.attributes.noExec) throw new Errno("EACCES");
+	return found;
+}
+
+function find(task: Task, path: string, argv: readonly string[], depth: number): Image {
+	if (depth > MAX_INTERPRETERS) throw new Errno("ELOOP");
+	const found = loadable(task, path);
+	const head = found.dentry.inode.open(task, found).pread(HEAD * 2, 0);
+	if (head[0] === 35 && head[1] === 33) {
+		const line = decode(head.subarray(2, HEAD)).split("\n", 1)[0] as string;
+		const [, interpreter, argument] = /^[ \t]*(\S+)[ \t]*(.*?)[ \t]*$/.exec(line) ?? [];
+		if (!interpreter) throw new Errno("ENOEXEC");
+		return find(task, interpreter, [interpreter, ...(argument ? [argument] : []), path, ...argv.slice(1)], depth + 1);
+	}
+	const executable = parseExecutable(head);
+	if (!executable) throw new Errno("ENOEXEC");
+	if (executable.dynamic) loadable(task, LOADER);
+	return { path: found, executable, argv };
+}
+
+const libraryPath = ["/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib64", "/usr/lib64", "/lib", "/usr/lib"];
+
+/** What ld.so says when a library is not there; undefined when all are. */
+function missingLibrary(task: Task, executable: Executable): string | undefined {
+	return executable.libraries.find((name) => {
+		for (const directory of libraryPath) {
+			try {
+				resolve(task, `${directory}/${name}`);
+				return false;
+			} catch (error) {
+				if (!isErrno(error)) throw error;
+			}
+		}
+		return true;
+	});
+}
+
+const loaderError = (library: string): Program =>
+	function* (sys, argv) {
+		yield* sys.write(2, `${argv[0]}: error while loading shared libraries: ${library}: cannot open shared object file: No such file or directory\n`);
+		return 127;
+	};
+
+/** Set-user-ID and set-group-ID bits, unless the mount or no_new_privs forbids. */
+function applySetId(task: Task, path: Path): void {
+	const { inode } = path.dentry;
+	const { cred } = task;
+	const ns = cred.userNamespace;
+	let { euid, egid } = cred;
+	if (!path.mount.attributes.noSuid && !cred.noNewPrivs && ns.mapsUid(inode.uid) && ns.mapsGid(inode.gid)) {
+		if (inode.mode & 0o4000) euid = inode.uid;
+		if ((inode.mode & 0o2010) === 0o2010) egid = inode.gid;
+	}
+	const next = { ...cred, euid, egid, suid: euid, sgid: egid, keepCaps: false };
+	task.cred = { ...next, caps: capsAfterExec(next) };
+}
+
+/** Turns the task into the program at `path`; its main function starts when the task runs next. Throws, having changed nothing. */
+export function execTask(task: Task, path: string, argv: readonly string[], environ: ReadonlyMap<string, string>): void {
+	let size = 0;
+	for (const a of argv) size += a.length + 9;
+	for (const [k, v] of environ) size += k.length + v.length + 10;
+	if (size > ARG_MAX) throw new Errno("E2BIG");
+	const { kernel } = task;
+	const image = find(task, path, argv, 0);
+	const registered = kernel.program(image.executable.program);
+	if (!registered) throw new Errno("ENOEXEC");
+	const missing = image.executable.dynamic ? missingLibrary(task, image.executable) : undefined;
+	applySetId(task, image.path);
+	task.fds.closeOnExec();
+	for (const [signal, d] of task.dispositions) if (typeof d.action === "function") task.dispositions.delete(signal);
+	task.comm = (path.split("/").at(-1) as string).slice(0, 15);
+	task.argv = image.argv;
+	task.environ = environ;
+	task.exe = image.path;
+	task.program = image.executable.program;
+	kernel.memory -= task.memory;
+	task.memory = 0;
+	// exec enters the time namespace that was prepared for children
+	if (task.ns.time !== task.ns.timeForChildren) {
+		task.ns = { ...task.ns, time: task.ns.timeForChildren };
+		task.ns.time.frozen = true;
+	}
+	task.main = (missing ? loaderError(missing) : registered.run)(new Calls(task), image.argv);
+	if (kernel.events.active) kernel.events.emit({ type: "exec", pid: task.pid, path, argv: image.argv });
+}

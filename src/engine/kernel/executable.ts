@@ -1,0 +1,44 @@
+/**
+ * Executable files: an ELF header, and behind it which registered program the file is. The identity is in the bytes, so a
+ * copied, moved or archived program stays that program and a damaged one stops being one. elf(5).
+ */
+import { decode, encode } from "./text.ts";
+
+/** The dynamic loader that all but static programs ask for. */
+export const LOADER = "/lib64/ld-linux-x86-64.so.2";
+const MARK = "\0.underdock\0";
+const HEADER = 64;
+
+export interface Executable {
+	/** Id in the kernel's program registry. */
+	readonly program: string;
+	/** Needs LOADER and the C library in its root directory. */
+	readonly dynamic: boolean;
+	/** Shared libraries by soname. */
+	readonly libraries: readonly string[];
+}
+
+export function makeExecutable(executable: Executable): Uint8Array {
+	const header = new Uint8Array(HEADER);
+	// EI_MAG, ELFCLASS64, ELFDATA2LSB, EV_CURRENT; e_type DYN or EXEC, e_machine x86-64, e_version
+	header.set([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0], 0);
+	header.set([executable.dynamic ? 3 : 2, 0, 0x3e, 0, 1, 0, 0, 0], 16);
+	header.set([64, 0, 56, 0], 52);
+	const tail = encode(`${MARK}${executable.program}\0${executable.dynamic ? LOADER : ""}\0${executable.libraries.join(",")}\0`);
+	const out = new Uint8Array(HEADER + tail.length);
+	out.set(header);
+	out.set(tail, HEADER);
+	return out;
+}
+
+export const isElf = (head: Uint8Array): boolean => head[0] === 0x7f && head[1] === 0x45 && head[2] === 0x4c && head[3] === 0x46;
+
+/** Reads the first bytes of a file; undefined when it is no executable of this machine. */
+export function parseExecutable(head: Uint8Array): Executable | undefined {
+	if (!isElf(head) || head.length < HEADER + MARK.length) return undefined;
+	const tail = decode(head.subarray(HEADER, HEADER + 512));
+	if (!tail.startsWith(MARK)) return undefined;
+	const [program, loader, libraries] = tail.slice(MARK.length).split("\0");
+	if (!program || loader === undefined) return undefined;
+	return { program, dynamic: loader !== "", libraries: libraries ? libraries.split(",") : [] };
+}

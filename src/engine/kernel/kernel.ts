@@ -1,0 +1,196 @@
+/** One host's kernel: its tasks, clock, scheduler and devices. */
+import { Cgroup } from "../cgroup/cgroup.ts";
+import { AnonymousInode } from "../fs/anonymous.ts";
+import { Devices, registerMemoryDevices } from "../fs/devices.ts";
+import { NamespaceFileSystem } from "../fs/nsfs.ts";
+import { initialNumbers } from "../namespaces/namespace.ts";
+import { PidNamespace } from "../namespaces/pid.ts";
+import { CgroupNamespace, IpcNamespace, NetNamespace } from "../namespaces/plain.ts";
+import { TimeNamespace } from "../namespaces/time.ts";
+import { UserNamespace } from "../namespaces/user.ts";
+import { UtsNamespace } from "../namespaces/uts.ts";
+import { Dentry, type Path } from "../vfs/dentry.ts";
+import type { OpenFile } from "../vfs/file.ts";
+import type { FileSystem } from "../vfs/inode.ts";
+import { type Mount, MountNamespace, PeerGroup } from "../vfs/mount.ts";
+import type { Program, WaitStatus, WindowSize } from "./abi.ts";
+import { Events } from "./events.ts";
+import { Random } from "./random.ts";
+import { runSlice } from "./scheduler.ts";
+import type { Signal } from "./signal-names.ts";
+import { sendSignal } from "./signals.ts";
+import type { Task } from "./task.ts";
+import { Timers } from "./timers.ts";
+import { Tty } from "./tty.ts";
+
+/** A program as installed: found by the id that its executable file carries. */
+export interface RegisteredProgram {
+	readonly run: Program;
+	readonly summary: string;
+	readonly usage: readonly string[];
+	readonly options: readonly { readonly short?: string; readonly long?: string; readonly arg?: string; readonly help: string }[];
+}
+
+export interface KernelOptions {
+	readonly hostname: string;
+	/** Milliseconds since the epoch at boot. */
+	readonly bootTime: number;
+	readonly seed: number;
+	readonly release: string;
+	readonly version: string;
+	readonly cpus: number;
+	/** Bytes. */
+	readonly memory: number;
+	readonly programs: ReadonlyMap<string, RegisteredProgram>;
+}
+
+/** How a kernel makes a file system for mount(2): by type name. */
+export type FileSystemDriver = (request: { kernel: Kernel; task: Task; source: string; options: string; owner: UserNamespace; now: number }) => FileSystem;
+
+export class Kernel {
+	readonly options: KernelOptions;
+	/** Virtual nanoseconds since boot. */
+	now = 0;
+	/** Correction by settimeofday, milliseconds. */
+	clockOffset = 0;
+	readonly timers = new Timers();
+	readonly random: Random;
+	readonly events = new Events();
+	readonly devices = new Devices();
+	readonly drivers = new Map<string, FileSystemDriver>();
+	readonly userNamespace = new UserNamespace(initialNumbers.user, undefined, 0, 0);
+	readonly pidNamespace = new PidNamespace(initialNumbers.pid, this.userNamespace, undefined);
+	readonly uts: UtsNamespace;
+	readonly ipc = new IpcNamespace(initialNumbers.ipc, this.userNamespace);
+	readonly net = new NetNamespace(initialNumbers.net, this.userNamespace);
+	readonly time = new TimeNamespace(initialNumbers.time, this.userNamespace);
+	readonly cgroupRoot = new Cgroup("");
+	readonly cgroupNamespace = new CgroupNamespace(initialNumbers.cgroup, this.userNamespace, "/");
+	readonly ttys = new Map<number, Tty>();
+	/** Where a terminal is found: set by the world that mounts devpts. */
+	terminalPath: ((tty: Tty) => Path | undefined) | undefined;
+	readonly nsfs: NamespaceFileSystem;
+	/** How many tasks there may be (kernel.threads-max). */
+	readonly maxTasks = 4096;
+	taskCount = 0;
+	/** Bytes held by programs. */
+	memory = 0;
+	init: Task | undefined;
+	/** Set when init has ended: the machine is down. */
+	halted: WaitStatus | undefined;
+	/** Lines of dmesg: seconds since boot and text. */
+	readonly log: { readonly at: number; readonly level: number; readonly text: string }[] = [];
+	forks = 0;
+
+	private queue: Task[] = [];
+	private head = 0;
+	private namespaceIno = 0xf0000000;
+	private anonymousIno = 8000;
+	private mountId = 20;
+	private peerGroupId = 1;
+	private deviceMinor = 20;
+
+	constructor(options: KernelOptions) {
+		this.options = options;
+		this.random = new Random(options.seed);
+		this.uts = new UtsNamespace(initialNumbers.uts, this.userNamespace, options.hostname, "(none)");
+		this.nsfs = new NamespaceFileSystem(this);
+		registerMemoryDevices(this.devices);
+	}
+
+	/** Milliseconds since the epoch, with a fraction. */
+	get realtime(): number {
+		return this.options.bootTime + this.clockOffset + this.now / 1e6;
+	}
+
+	nextNamespaceIno(): number {
+		return this.namespaceIno++;
+	}
+	nextAnonymousIno(): number {
+		return this.anonymousIno++;
+	}
+	nextMountId(): number {
+		return this.mountId++;
+	}
+	nextPeerGroup(): PeerGroup {
+		return new PeerGroup(this.peerGroupId++);
+	}
+	nextDevice(): number {
+		return this.deviceMinor++;
+	}
+	newMountNamespace(owner: UserNamespace, root: Mount, ino = this.nextNamespaceIno()): MountNamespace {
+		return new MountNamespace(ino, owner, root);
+	}
+
+	// ---- scheduling
+	enqueue(task: Task): void {
+		if (task.queued) return;
+		task.queued = true;
+		this.queue.push(task);
+	}
+	/** How many tasks want the processor. */
+	get runnable(): number {
+		return this.queue.length - this.head;
+	}
+	/**
+	 * Runs slices until nothing is runnable, the clock reaches `until`, or `maxSteps` are used up. Fires timers as the clock
+	 * passes them. Returns the steps used.
+	 */
+	run(maxSteps: number, until = Infinity): number {
+		let used = 0;
+		while (used < maxSteps && this.now < until && !this.halted) {
+			const task = this.queue[this.head];
+			if (!task) break;
+			this.head++;
+			if (this.head > 512 && this.head * 2 > this.queue.length) {
+				this.queue = this.queue.slice(this.head);
+				this.head = 0;
+			}
+			task.queued = false;
+			used += runSlice(this, task);
+			const due = this.timers.next;
+			if (due !== undefined && due <= this.now) this.timers.fireDue(this.now);
+		}
+		return used;
+	}
+
+	sendSignal(target: Task, signal: Signal, from: Task | undefined): void {
+		sendSignal(target, signal, from);
+	}
+
+	// ---- terminals
+	/** The lowest free number under /dev/pts. */
+	freeTtyIndex(): number {
+		let n = 0;
+		while (this.ttys.has(n)) n++;
+		return n;
+	}
+	createTty(index: number, size: WindowSize, sink: (data: Uint8Array) => void): Tty {
+		const tty = new Tty(this, index, size, sink);
+		this.ttys.set(index, tty);
+		return tty;
+	}
+	releaseTty(tty: Tty): void {
+		if (this.ttys.get(tty.index) === tty) this.ttys.delete(tty.index);
+	}
+
+	/** Called when a task has given up its namespaces: what lives and dies with a namespace (network devices) goes here. */
+	namespaceReleased(_task: Task): void {
+		this.taskCount--;
+	}
+
+	/** A name for an open file that has none (a pipe), so that /proc/PID/fd/N can be opened again. */
+	anonymousPlace(file: OpenFile): Path {
+		return { mount: this.nsfs.place(this.uts).mount, dentry: new Dentry(file.label, undefined, new AnonymousInode(this.nsfs, file)) };
+	}
+
+	printk(text: string, level = 6): void {
+		this.log.push({ at: this.now / 1e9, level, text });
+		if (this.log.length > 2000) this.log.splice(0, 500);
+	}
+
+	/** The program id in an executable, and how it is linked; see executable.ts. */
+	program(id: string): RegisteredProgram | undefined {
+		return this.options.programs.get(id);
+	}
+}

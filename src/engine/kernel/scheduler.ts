@@ -1,0 +1,47 @@
+/** Running one task for one slice, and what its steps cost on the virtual clock. */
+
+import { exitTask } from "./exit.ts";
+import type { Kernel } from "./kernel.ts";
+import { deliverSignals } from "./signals.ts";
+import type { Task } from "./task.ts";
+
+/** Steps a task may make before it is preempted. */
+const SLICE = 1000;
+/** Virtual nanoseconds a step takes on one processor. */
+const STEP_NS = 1000;
+
+/** Runs a task until it suspends. Returns the steps it used, at least 1, and moves the clock by them. */
+export function runSlice(kernel: Kernel, task: Task): number {
+	if (task.state.kind !== "runnable" || !task.main) return 1;
+	task.steps = 1;
+	task.sliceEnd = SLICE;
+	if (task.urgent && !deliverSignals(task)) return charge(kernel, task);
+	try {
+		const result = task.main.next();
+		if (result.done) exitTask(task, { kind: "exited", code: result.value & 255 });
+		else if (result.value.kind === "wait") task.voluntarySwitches++;
+		else again(kernel, task);
+	} catch (error) {
+		const message = error instanceof Error ? `${error.message}\n${error.stack ?? ""}` : String(error);
+		if (kernel.events.active) kernel.events.emit({ type: "defect", pid: task.pid, program: task.argv.join(" "), message });
+		kernel.printk(`${task.comm}[${task.pid}]: engine error: ${message}`, 3);
+		exitTask(task, { kind: "signaled", signal: "SEGV", core: false });
+	}
+	return charge(kernel, task);
+}
+
+/** A task that gave way, or was stopped or killed by itself meanwhile. */
+function again(kernel: Kernel, task: Task): void {
+	if (task.state.kind !== "runnable") return;
+	task.involuntarySwitches++;
+	kernel.enqueue(task);
+}
+
+/** With several processors runnable tasks advance together: the clock moves by their share. */
+function charge(kernel: Kernel, task: Task): number {
+	const busy = Math.min(kernel.runnable + 1, kernel.options.cpus);
+	const ns = task.steps * STEP_NS;
+	task.userTime += ns;
+	kernel.now += Math.ceil(ns / busy);
+	return task.steps;
+}

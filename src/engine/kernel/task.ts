@@ -1,0 +1,173 @@
+/** A task: all that the kernel knows of one process. What is done to it stands in clone.ts, exec.ts, exit.ts, signals.ts. */
+import type { Cgroup } from "../cgroup/cgroup.ts";
+import type { PidNamespace } from "../namespaces/pid.ts";
+import type { CgroupNamespace, IpcNamespace, NetNamespace } from "../namespaces/plain.ts";
+import type { TimeNamespace } from "../namespaces/time.ts";
+import type { UtsNamespace } from "../namespaces/uts.ts";
+import type { Path } from "../vfs/dentry.ts";
+import type { MountNamespace } from "../vfs/mount.ts";
+import type { Blocking, Resource, ResourceLimit, SignalAction, WaitStatus } from "./abi.ts";
+import type { Credentials } from "./credentials.ts";
+import type { FdTable } from "./fd-table.ts";
+import type { ProcessGroup, Session } from "./groups.ts";
+import type { Kernel } from "./kernel.ts";
+import type { Signal } from "./signal-names.ts";
+import type { Timer } from "./timers.ts";
+import { type Sleeper, WaitQueue } from "./wait-queue.ts";
+
+export type TaskState =
+	| { readonly kind: "runnable" }
+	| { readonly kind: "sleeping"; readonly queues: readonly WaitQueue[]; readonly timer: Timer | undefined }
+	/** `resume` is what it was doing: a sleeper goes on sleeping when continued. */
+	| { readonly kind: "stopped"; readonly signal: Signal }
+	| { readonly kind: "zombie"; readonly status: WaitStatus }
+	| { readonly kind: "dead" };
+
+export interface Namespaces {
+	readonly mnt: MountNamespace;
+	readonly uts: UtsNamespace;
+	readonly ipc: IpcNamespace;
+	readonly net: NetNamespace;
+	readonly cgroup: CgroupNamespace;
+	readonly time: TimeNamespace;
+	/** Of children made from now on; differs from the own one after unshare or setns. */
+	readonly pidForChildren: PidNamespace;
+	readonly timeForChildren: TimeNamespace;
+}
+
+export interface FsContext {
+	root: Path;
+	cwd: Path;
+	umask: number;
+}
+
+export interface SignalDisposition {
+	readonly action: SignalAction;
+	readonly restart: boolean;
+}
+
+const RUNNABLE: TaskState = { kind: "runnable" };
+
+export class Task implements Sleeper {
+	readonly kernel: Kernel;
+	/** Numbers by level of PID namespace, outermost first; the last is the one in its own. */
+	readonly pids: readonly number[];
+	readonly pidNamespace: PidNamespace;
+	parent: Task | undefined;
+	/** The parent is not the one that made it: an orphan taken over by a subreaper or init. */
+	adopted = false;
+	readonly children = new Set<Task>();
+	group: ProcessGroup;
+	session: Session;
+	comm = "";
+	argv: readonly string[] = [];
+	environ: ReadonlyMap<string, string> = new Map();
+	exe: Path | undefined;
+	/** The registered program it runs; undefined for kernel threads. */
+	program = "";
+	kernelThread = false;
+	cred: Credentials;
+	ns: Namespaces;
+	fs: FsContext;
+	fds: FdTable;
+	limits: Record<Resource, ResourceLimit>;
+	cgroup: Cgroup;
+	nice = 0;
+	affinity: readonly number[];
+	state: TaskState = RUNNABLE;
+	queued = false;
+
+	dispositions = new Map<Signal, SignalDisposition>();
+	blocked: ReadonlySet<Signal> = new Set();
+	readonly pending = new Set<Signal>();
+	/** A handler without SA_RESTART ran while the task slept in a call. */
+	interrupted = false;
+	/** A handler ran at all since the flag was last cleared: calls that never restart (nanosleep, pause) end. */
+	handled = false;
+	/** Set when the next suspension must happen at once: a signal is pending. */
+	urgent = false;
+	timedOut = false;
+	alarm: Timer | undefined;
+	parentDeathSignal: Signal | 0 = 0;
+	childSubreaper = false;
+
+	/** Children changed state: waitpid sleeps here. */
+	readonly childChange = new WaitQueue();
+	/** Not yet reported to waitpid: stopped or continued. */
+	report: WaitStatus | undefined;
+
+	/** What runs; exec replaces it. */
+	main: Blocking<number> | undefined;
+	/** Steps of the running slice, and of the whole life. */
+	steps = 0;
+	sliceEnd = 0;
+	/** Virtual nanoseconds. */
+	readonly startTime: number;
+	userTime = 0;
+	systemTime = 0;
+	childrenUserTime = 0;
+	childrenSystemTime = 0;
+	voluntarySwitches = 0;
+	involuntarySwitches = 0;
+	/** Bytes held by the program, and the highest they have been. */
+	memory = 0;
+	peakMemory = 0;
+
+	constructor(kernel: Kernel, pids: readonly number[], pidNamespace: PidNamespace, from: TaskOrigin) {
+		this.kernel = kernel;
+		this.pids = pids;
+		this.pidNamespace = pidNamespace;
+		this.cred = from.cred;
+		this.ns = from.ns;
+		this.fs = from.fs;
+		this.fds = from.fds;
+		this.limits = from.limits;
+		this.cgroup = from.cgroup;
+		this.affinity = from.affinity;
+		this.startTime = kernel.now;
+		// the first task of a machine leads the first session; others join their parent's at once (clone.ts)
+		this.group = from.group as ProcessGroup;
+		this.session = from.session as Session;
+	}
+
+	/** The number in the initial namespace. */
+	get pid(): number {
+		return this.pids[0] as number;
+	}
+	/** The number in its own namespace. */
+	get ownPid(): number {
+		return this.pids[this.pids.length - 1] as number;
+	}
+	/** The number as seen from a namespace; 0 where it is not visible there. */
+	pidIn(ns: PidNamespace): number {
+		return ns.contains(this.pidNamespace) ? (this.pids[ns.level] as number) : 0;
+	}
+	get isNamespaceInit(): boolean {
+		return this.pidNamespace.init === this;
+	}
+	get alive(): boolean {
+		return this.state.kind !== "zombie" && this.state.kind !== "dead";
+	}
+
+	/** Called by a wait queue or timer. */
+	wake(): void {
+		if (this.state.kind !== "sleeping") return;
+		const { queues, timer } = this.state;
+		for (const q of queues) q.remove(this);
+		if (timer) this.kernel.timers.cancel(timer);
+		this.state = RUNNABLE;
+		this.kernel.enqueue(this);
+	}
+}
+
+export interface TaskOrigin {
+	readonly cred: Credentials;
+	readonly ns: Namespaces;
+	readonly fs: FsContext;
+	readonly fds: FdTable;
+	readonly limits: Record<Resource, ResourceLimit>;
+	readonly cgroup: Cgroup;
+	readonly affinity: readonly number[];
+	readonly group: ProcessGroup | undefined;
+	readonly session: Session | undefined;
+}

@@ -1,0 +1,50 @@
+/** Every program that can be installed on a machine, and where. */
+import type { RegisteredProgram } from "../kernel/kernel.ts";
+import { echo } from "./coreutils/echo.ts";
+import { sleep } from "./coreutils/sleep.ts";
+import { uname } from "./coreutils/uname.ts";
+import { yes } from "./coreutils/yes.ts";
+import type { InstalledProgram } from "./lib/program.ts";
+
+const packages: readonly (readonly InstalledProgram[])[] = [[echo, sleep, uname, yes]];
+
+/** Programs that Debian puts into /usr/sbin. */
+const administration = new Set([
+	"chroot",
+	"pivot_root",
+	"switch_root",
+	"sysctl",
+	"runuser",
+	"capsh",
+	"getpcaps",
+	"getcap",
+	"setcap",
+	"useradd",
+	"userdel",
+	"usermod",
+	"groupadd",
+	"groupdel",
+	"nologin",
+	"blkid",
+	"ip",
+]);
+
+export interface ProgramPath {
+	readonly path: string;
+	readonly program: string;
+	readonly static?: true;
+	readonly mode?: number;
+}
+
+const installed: readonly InstalledProgram[] = packages.flat();
+
+/** Where each program stands on a Debian host. */
+export const programPaths: readonly ProgramPath[] = installed.map((p) => ({
+	path: `${administration.has(p.name) ? "/usr/sbin" : "/usr/bin"}/${p.name}`,
+	program: p.name,
+	...(p.name === "busybox" ? { static: true as const } : {}),
+	...(p.name === "sudo" || p.name === "su" || p.name === "mount" || p.name === "umount" || p.name === "passwd" ? { mode: 0o4755 } : {}),
+}));
+
+/** By id, for the kernel. */
+export const registry: ReadonlyMap<string, RegisteredProgram> = new Map(installed.map((p) => [p.name, p]));

@@ -1,0 +1,145 @@
+/** Inodes and file systems: what a name leads to. Operations that a file system lacks fail as the kernel's defaults do. */
+import type { DirectoryEntry, FileKind, StatFs } from "../kernel/abi.ts";
+import { Errno } from "../kernel/errno.ts";
+import type { Task } from "../kernel/task.ts";
+import type { UserNamespace } from "../namespaces/user.ts";
+import type { Path } from "./dentry.ts";
+import type { OpenFile } from "./file.ts";
+
+export abstract class FileSystem {
+	/** As in /proc/mounts: "tmpfs", "ext4", "proc". */
+	abstract readonly type: string;
+	/** Minor number of st_dev; the major is 0 for what has no block device. */
+	readonly dev: number;
+	readonly devMajor: number = 0;
+	/** The user namespace that its ids and capabilities belong to. */
+	readonly owner: UserNamespace;
+	/** Options of the superblock behind rw/ro, as mountinfo shows them: "size=1024k". */
+	options = "";
+	readOnly = false;
+	private ino = 1;
+	constructor(dev: number, owner: UserNamespace) {
+		this.dev = dev;
+		this.owner = owner;
+	}
+	abstract readonly root: Inode;
+	nextIno(): number {
+		return this.ino++;
+	}
+	abstract statfs(): StatFs;
+	/** Applies options of a remount; throws EINVAL. */
+	remount(_options: string): void {}
+}
+
+/** What makes a new inode: permission bits with the umask applied, and the creator's ids. */
+export interface NewInode {
+	readonly mode: number;
+	readonly uid: number;
+	readonly gid: number;
+	/** Milliseconds since the epoch. */
+	readonly now: number;
+}
+
+export interface DeviceNumber {
+	readonly major: number;
+	readonly minor: number;
+}
+
+export abstract class Inode {
+	abstract readonly kind: FileKind;
+	readonly fs: FileSystem;
+	readonly ino: number;
+	/** 0..0o7777 */
+	mode: number;
+	/** Kernel ids. */
+	uid: number;
+	gid: number;
+	nlink = 1;
+	atime: number;
+	mtime: number;
+	ctime: number;
+	readonly birthtime: number;
+	xattrs: Map<string, Uint8Array> | undefined;
+
+	constructor(fs: FileSystem, init: NewInode) {
+		this.fs = fs;
+		this.ino = fs.nextIno();
+		this.mode = init.mode;
+		this.uid = init.uid;
+		this.gid = init.gid;
+		this.atime = this.mtime = this.ctime = this.birthtime = init.now;
+	}
+
+	get size(): number {
+		return 0;
+	}
+	/** In units of 512 bytes. */
+	get blocks(): number {
+		return 0;
+	}
+	/** Numbers of a device node. */
+	readonly device: DeviceNumber | undefined = undefined;
+
+	// ---- directories
+	/** The inode of a name, or undefined. */
+	lookup(_name: string, _task: Task): Inode | undefined {
+		throw new Errno("ENOTDIR");
+	}
+	/** Entries but . and .. */
+	entries(_task: Task): DirectoryEntry[] {
+		throw new Errno("ENOTDIR");
+	}
+	create(_name: string, _init: NewInode): Inode {
+		throw new Errno("EPERM");
+	}
+	mkdir(_name: string, _init: NewInode): Inode {
+		throw new Errno("EPERM");
+	}
+	symlink(_name: string, _target: string, _init: NewInode): Inode {
+		throw new Errno("EPERM");
+	}
+	mknod(_name: string, _kind: FileKind, _device: DeviceNumber | undefined, _init: NewInode): Inode {
+		throw new Errno("EPERM");
+	}
+	link(_name: string, _inode: Inode, _now: number): void {
+		throw new Errno("EPERM");
+	}
+	unlink(_name: string, _now: number): void {
+		throw new Errno("EPERM");
+	}
+	rmdir(_name: string, _now: number): void {
+		throw new Errno("EPERM");
+	}
+	/** Moves `name` to `newName` in `target` (same file system), replacing what is there. Types and emptiness have been checked. */
+	rename(_name: string, _target: Inode, _newName: string, _now: number): void {
+		throw new Errno("EPERM");
+	}
+
+	// ---- symbolic links
+	readlink(_task: Task): string {
+		throw new Errno("EINVAL");
+	}
+	/** A magic link of proc(5) leads straight to an object, whatever its text says. */
+	follow(_task: Task): Path | undefined {
+		return undefined;
+	}
+
+	// ---- files
+	open(_task: Task, _path: Path): OpenFile {
+		throw new Errno("ENXIO");
+	}
+	truncate(_size: number, _now: number): void {
+		throw new Errno("EINVAL");
+	}
+	/** Changes mode or owner; a file system may refuse. */
+	setattr(change: { mode?: number; uid?: number; gid?: number }, now: number): void {
+		if (change.mode !== undefined) this.mode = change.mode;
+		if (change.uid !== undefined) this.uid = change.uid;
+		if (change.gid !== undefined) this.gid = change.gid;
+		this.ctime = now;
+	}
+	/** Whether names below may appear and vanish by themselves, so that a cached dentry must be asked again. */
+	get volatile(): boolean {
+		return false;
+	}
+}

@@ -1,0 +1,147 @@
+/** Path resolution. path_resolution(7). */
+import { Errno } from "../kernel/errno.ts";
+import type { Task } from "../kernel/task.ts";
+import type { Path } from "./dentry.ts";
+import type { Inode } from "./inode.ts";
+import { EXECUTE, permits } from "./permission.ts";
+
+const NAME_MAX = 255;
+const PATH_MAX = 4096;
+/** The most symbolic links in one resolution. */
+const MAX_LINKS = 40;
+
+export interface WalkOptions {
+	/** Follow a symbolic link at the end (default true). */
+	readonly follow?: boolean;
+	/** Do not step onto what is mounted on the last entry: for umount's own use of parents. */
+}
+
+/** A parent directory and the last name in it, for calls that make or remove names. */
+export interface ParentAndName {
+	readonly parent: Path;
+	readonly name: string;
+	/** The path ended in a slash: only a directory will do. */
+	readonly trailingSlash: boolean;
+}
+
+/** Steps onto the topmost mount at a place. */
+export function crossMounts(path: Path): Path {
+	let { mount, dentry } = path;
+	while (dentry.mounted > 0) {
+		const over = mount.children.get(dentry);
+		if (!over) break;
+		mount = over;
+		dentry = over.root;
+	}
+	return mount === path.mount ? path : { mount, dentry };
+}
+
+/** The place above; at a mount's root that of its mount point; never above `root`. */
+export function parentOf(path: Path, root: Path): Path {
+	let { mount, dentry } = path;
+	for (;;) {
+		if (mount === root.mount && dentry === root.dentry) return path;
+		if (dentry !== mount.root) break;
+		if (!mount.parent || !mount.mountpoint) return path;
+		dentry = mount.mountpoint;
+		mount = mount.parent;
+	}
+	return crossMounts({ mount, dentry: dentry.parent ?? dentry });
+}
+
+class Walker {
+	private links = 0;
+	private readonly task: Task;
+	constructor(task: Task) {
+		this.task = task;
+	}
+
+	walk(start: Path, text: string, follow: boolean, stopAtParent: boolean): { path: Path; last: string | undefined; slash: boolean } {
+		const { root } = this.task.fs;
+		let at = text.charCodeAt(0) === 47 ? root : start;
+		const names = text.split("/");
+		let end = names.length;
+		while (end > 0 && names[end - 1] === "") end--;
+		const slash = end < names.length && end > 0;
+		for (let i = 0; i < end; i++) {
+			const name = names[i] as string;
+			if (name === "") continue;
+			const last = i === end - 1;
+			const { inode } = at.dentry;
+			if (inode.kind !== "directory") throw new Errno("ENOTDIR");
+			if (!(inode.mode & 1 && inode.mode & 8 && inode.mode & 64) && !permits(this.task.cred, inode, EXECUTE)) throw new Errno("EACCES");
+			if (last && stopAtParent) return { path: at, last: name, slash };
+			if (name === ".") continue;
+			if (name === "..") {
+				at = parentOf(at, root);
+				continue;
+			}
+			at = this.step(at, name, !last || follow || slash);
+		}
+		if (slash && at.dentry.inode.kind !== "directory") throw new Errno("ENOTDIR");
+		return { path: at, last: undefined, slash };
+	}
+
+	private step(at: Path, name: string, follow: boolean): Path {
+		const next = child(this.task, at, name);
+		if (!next) throw new Errno(name.length > NAME_MAX ? "ENAMETOOLONG" : "ENOENT");
+		const crossed = crossMounts(next);
+		const { inode } = crossed.dentry;
+		if (inode.kind !== "symlink" || !follow) return crossed;
+		if (++this.links > MAX_LINKS) throw new Errno("ELOOP");
+		const magic = inode.follow(this.task);
+		if (magic) return magic;
+		return this.walk(at, inode.readlink(this.task) || ".", true, false).path;
+	}
+
+	finalLink(parent: Path, inode: Inode): { path: Path; last: string | undefined; slash: boolean } {
+		if (++this.links > MAX_LINKS) throw new Errno("ELOOP");
+		return this.walk(parent, inode.readlink(this.task), true, true);
+	}
+}
+
+/** The entry of a name in a directory, not crossing mounts; undefined where there is none. */
+export function child(task: Task, directory: Path, name: string): Path | undefined {
+	const inode = directory.dentry.inode.lookup(name, task);
+	return inode && { mount: directory.mount, dentry: directory.dentry.child(name, inode) };
+}
+
+function check(text: string): void {
+	if (text === "") throw new Errno("ENOENT");
+	if (text.length >= PATH_MAX) throw new Errno("ENAMETOOLONG");
+}
+
+/** The place a path leads to. ENOENT, ENOTDIR, EACCES, ELOOP, ENAMETOOLONG. */
+export function resolve(task: Task, text: string, options: WalkOptions = {}): Path {
+	check(text);
+	return new Walker(task).walk(task.fs.cwd, text, options.follow ?? true, false).path;
+}
+
+/** The directory that holds the last name, which need not exist. `name` may be "." or "..". */
+export function resolveParent(task: Task, text: string): ParentAndName {
+	check(text);
+	const { path, last, slash } = new Walker(task).walk(task.fs.cwd, text, false, true);
+	if (last !== undefined && last.length > NAME_MAX) throw new Errno("ENAMETOOLONG");
+	return { parent: path, name: last ?? ".", trailingSlash: slash };
+}
+
+/** For open(O_CREAT): follows a dangling link at the end to where the file would be made. */
+export function resolveForCreate(task: Task, text: string, follow: boolean): ParentAndName & { readonly existing: Path | undefined } {
+	check(text);
+	const walker = new Walker(task);
+	let found = walker.walk(task.fs.cwd, text, false, true);
+	for (;;) {
+		const name = found.last ?? ".";
+		const base = { parent: found.path, name, trailingSlash: found.slash };
+		if (name === "." || name === "..") return { ...base, existing: resolve(task, text) };
+		if (name.length > NAME_MAX) throw new Errno("ENAMETOOLONG");
+		const entry = child(task, found.path, name);
+		if (!entry) return { ...base, existing: undefined };
+		const crossed = crossMounts(entry);
+		const { inode } = crossed.dentry;
+		if (inode.kind !== "symlink" || !follow) return { ...base, existing: crossed };
+		const magic = inode.follow(task);
+		if (magic) return { ...base, existing: magic };
+		found = walker.finalLink(found.path, inode);
+	}
+}

@@ -1,0 +1,122 @@
+/** Booting a host: kernel threads, init, and the control groups that systemd keeps. */
+
+import type { Blocking, Sys } from "../kernel/abi.ts";
+import { Calls } from "../kernel/calls/calls.ts";
+import { createTask } from "../kernel/clone.ts";
+import { rootCredentials } from "../kernel/credentials.ts";
+import { isErrno } from "../kernel/errno.ts";
+import { FdTable } from "../kernel/fd-table.ts";
+import { Kernel, type RegisteredProgram } from "../kernel/kernel.ts";
+import { defaultLimits } from "../kernel/limits.ts";
+import type { Task, TaskOrigin } from "../kernel/task.ts";
+import { mountEarly, mountHost } from "./mounts.ts";
+import type { World } from "./world.ts";
+
+/** The first threads of a kernel with two processors, below kthreadd. */
+const kernelThreads = [
+	"pool_workqueue_release",
+	"kworker/R-rcu_gp",
+	"kworker/R-netns",
+	"ksoftirqd/0",
+	"rcu_preempt",
+	"migration/0",
+	"cpuhp/0",
+	"cpuhp/1",
+	"migration/1",
+	"ksoftirqd/1",
+	"kdevtmpfs",
+	"kauditd",
+	"khungtaskd",
+	"oom_reaper",
+	"kcompactd0",
+	"kswapd0",
+	"jbd2/vda-8",
+];
+
+/** PID of the first service on such a host: kernel threads and early services have used the numbers below. */
+const FIRST_SESSION_PID = 460;
+
+/** init: starts nothing by itself, collects orphans for ever. */
+function* initMain(sys: Sys): Blocking<number> {
+	let ended = true;
+	sys.sigaction("CHLD", () => {
+		ended = true;
+	});
+	for (;;) {
+		ended = false;
+		try {
+			while (yield* sys.waitpid(-1, { noHang: true }));
+		} catch (error) {
+			if (!isErrno(error, "ECHILD")) throw error;
+		}
+		if (ended) continue;
+		try {
+			yield* sys.pause();
+		} catch (error) {
+			if (!isErrno(error, "EINTR")) throw error;
+		}
+	}
+}
+
+export interface BootedHost {
+	readonly kernel: Kernel;
+	readonly init: Task;
+}
+
+export function bootHost(world: World, seed: number, programs: ReadonlyMap<string, RegisteredProgram>): BootedHost {
+	const { host } = world;
+	const kernel = new Kernel({
+		hostname: host.hostname,
+		bootTime: host.bootTime,
+		seed,
+		release: host.release,
+		version: host.version,
+		cpus: host.cpus,
+		memory: host.memory,
+		programs,
+	});
+	const root = mountHost(kernel, host);
+	const namespace = root.mount.namespace;
+	if (!namespace) throw new Error("the root mount belongs to no namespace");
+	const origin = (): TaskOrigin => ({
+		cred: { ...rootCredentials(kernel.userNamespace), groups: [] },
+		ns: {
+			mnt: namespace,
+			uts: kernel.uts,
+			ipc: kernel.ipc,
+			net: kernel.net,
+			cgroup: kernel.cgroupNamespace,
+			time: kernel.time,
+			pidForChildren: kernel.pidNamespace,
+			timeForChildren: kernel.time,
+		},
+		fs: { root, cwd: root, umask: 0o022 },
+		fds: new FdTable(),
+		limits: defaultLimits(),
+		cgroup: kernel.cgroupRoot,
+		affinity: Array.from({ length: host.cpus }, (_, i) => i),
+		group: undefined,
+		session: undefined,
+	});
+	const init = createTask(kernel, kernel.pidNamespace, { ...origin(), cgroup: kernel.cgroupRoot.descend("init.scope") }, undefined);
+	init.comm = "systemd";
+	init.argv = ["/sbin/init"];
+	init.environ = new Map([
+		["HOME", "/"],
+		["TERM", "linux"],
+	]);
+	init.main = initMain(new Calls(init));
+	kernel.init = init;
+	const kthreadd = createTask(kernel, kernel.pidNamespace, origin(), undefined);
+	for (const comm of ["kthreadd", ...kernelThreads]) {
+		const thread = comm === "kthreadd" ? kthreadd : createTask(kernel, kernel.pidNamespace, origin(), kthreadd);
+		thread.comm = comm;
+		thread.kernelThread = true;
+		thread.state = { kind: "sleeping", queues: [], timer: undefined };
+	}
+	mountEarly(kernel, init, root.mount);
+	kernel.pidNamespace.lastPid = FIRST_SESSION_PID;
+	kernel.enqueue(init);
+	kernel.run(10_000);
+	return { kernel, init };
+}

@@ -1,0 +1,130 @@
+/** The file systems a host has mounted when it is up. */
+import { DevptsFileSystem } from "../fs/devpts.ts";
+import { MemoryFileSystem } from "../fs/memory.ts";
+import { ProcFileSystem } from "../fs/proc/file-system.ts";
+import { tmpfs } from "../fs/tmpfs.ts";
+import { PtyMaster, TtyFile } from "../fs/tty-file.ts";
+import { Errno } from "../kernel/errno.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import type { Task } from "../kernel/task.ts";
+import { initialNumbers } from "../namespaces/namespace.ts";
+import { Dentry, type Path } from "../vfs/dentry.ts";
+import type { FileSystem } from "../vfs/inode.ts";
+import type { Mount, MountAttributes } from "../vfs/mount.ts";
+import { attachTree, defaultAttributes, newMount } from "../vfs/mount-tree.ts";
+import { devices } from "./debian/tree.ts";
+import { layTree } from "./tree.ts";
+import type { HostSpec } from "./world.ts";
+
+/** Devices of the terminal layer: the controlling terminal, and the multiplexer that makes new ones. */
+function registerTerminals(kernel: Kernel): void {
+	kernel.devices.register(5, 0, (task, path) => {
+		const { tty } = task.session;
+		if (!tty) throw new Errno("ENXIO");
+		return new TtyFile(tty, path);
+	});
+	kernel.devices.register(5, 2, (task) => new PtyMaster(task, kernel.freeTtyIndex()));
+}
+
+function registerDrivers(kernel: Kernel): void {
+	kernel.drivers.set("tmpfs", tmpfs);
+	kernel.drivers.set("ramfs", tmpfs);
+	kernel.drivers.set("proc", ({ task, owner }) => {
+		// only who has (or had) power over the PID namespace may show it
+		if (!task.cred.userNamespace.isSameOrBelow(task.pidNamespace.owner)) throw new Errno("EPERM");
+		return new ProcFileSystem(kernel, owner, task.pidNamespace);
+	});
+	kernel.drivers.set("devpts", ({ owner }) => new DevptsFileSystem(kernel, owner));
+	const dev = devtmpfs(kernel);
+	kernel.drivers.set("devtmpfs", () => dev);
+}
+
+function devtmpfs(kernel: Kernel): MemoryFileSystem {
+	const fs = new MemoryFileSystem({
+		type: "devtmpfs",
+		dev: 7,
+		owner: kernel.userNamespace,
+		blocks: 499901,
+		inodes: 499901,
+		now: kernel.realtime,
+		options: "size=1999604k,nr_inodes=499901,mode=755,inode64",
+	});
+	layTree(fs, devices, kernel.realtime);
+	return fs;
+}
+
+/** Mounts the root disk and what systemd mounts over it, all shared. Returns the root. */
+export function mountHost(kernel: Kernel, host: HostSpec): Path {
+	const now = kernel.realtime;
+	const disk = new MemoryFileSystem({
+		type: "ext4",
+		dev: 0,
+		devMajor: 254,
+		owner: kernel.userNamespace,
+		blocks: host.diskBlocks,
+		inodes: 524288,
+		directoryBlocks: 1,
+		rootIno: 2,
+		now,
+	});
+	layTree(disk, host.files, now);
+	registerTerminals(kernel);
+	registerDrivers(kernel);
+	const root = newMount(kernel, disk, new Dentry("", undefined, disk.root), "/dev/vda", defaultAttributes());
+	root.setShared(kernel.nextPeerGroup());
+	kernel.newMountNamespace(kernel.userNamespace, root, initialNumbers.mnt);
+	return { mount: root, dentry: root.root };
+}
+
+interface Early {
+	readonly type: string;
+	readonly source: string;
+	readonly target: string;
+	readonly options?: string;
+	readonly attributes?: Partial<MountAttributes>;
+}
+
+const early: readonly Early[] = [
+	{ type: "proc", source: "proc", target: "/proc" },
+	{ type: "devtmpfs", source: "dev", target: "/dev" },
+	{ type: "tmpfs", source: "tmpfs", target: "/dev/shm", attributes: { noSuid: true, noDev: true, atime: "strictatime" } },
+	{ type: "devpts", source: "devpts", target: "/dev/pts", attributes: { noSuid: true, noExec: true } },
+	{
+		type: "tmpfs",
+		source: "tmpfs",
+		target: "/run",
+		options: "size=801940k,nr_inodes=819200,mode=755",
+		attributes: { noSuid: true, noDev: true, atime: "strictatime" },
+	},
+	{ type: "tmpfs", source: "tmpfs", target: "/tmp", options: "nr_inodes=1048576", attributes: { noSuid: true, noDev: true, atime: "strictatime" } },
+];
+
+function place(task: Task, root: Mount, target: string): Path {
+	let at: Path = { mount: root, dentry: root.root };
+	for (const name of target.split("/").filter(Boolean)) {
+		const inode = at.dentry.inode.lookup(name, task);
+		if (!inode) throw new Error(`the host has no ${target} to mount on`);
+		const dentry = at.dentry.child(name, inode);
+		const over = at.mount.children.get(dentry);
+		at = over ? { mount: over, dentry: over.root } : { mount: at.mount, dentry };
+	}
+	return at;
+}
+
+/** What init mounts before it starts anything. */
+export function mountEarly(kernel: Kernel, init: Task, root: Mount): void {
+	for (const { type, source, target, options, attributes } of early) {
+		const driver = kernel.drivers.get(type);
+		if (!driver) throw new Error(`no file system ${type}`);
+		const fs: FileSystem = driver({ kernel, task: init, source, options: options ?? "", owner: kernel.userNamespace, now: kernel.realtime });
+		attachTree(kernel, newMount(kernel, fs, new Dentry("", undefined, fs.root), source, { ...defaultAttributes(), ...attributes }), place(init, root, target));
+	}
+	const pts = place(init, root, "/dev/pts");
+	kernel.terminalPath = (tty) => {
+		const name = String(tty.index);
+		const inode = pts.dentry.inode.lookup(name, init);
+		return inode && { mount: pts.mount, dentry: pts.dentry.child(name, inode) };
+	};
+	const run = place(init, root, "/run").dentry.inode;
+	for (const name of ["lock", "systemd", "mount", "user"]) run.mkdir(name, { mode: name === "lock" ? 0o1777 : 0o755, uid: 0, gid: 0, now: kernel.realtime });
+}

@@ -1,0 +1,19 @@
+/** One Debian host, on which most lessons happen. */
+import { debianTree } from "./debian/tree.ts";
+import type { World } from "./world.ts";
+
+export const oneHost: World = {
+	name: "one-host",
+	get host() {
+		return {
+			hostname: "lab",
+			bootTime: Date.UTC(2026, 9, 1, 9, 0, 0),
+			cpus: 2,
+			memory: 4009696 * 1024,
+			diskBlocks: 2031616,
+			release: "7.2.13+deb14-amd64",
+			version: "#1 SMP PREEMPT_DYNAMIC Debian 7.2.13-1 (2026-08-20)",
+			files: debianTree("lab"),
+		};
+	},
+};

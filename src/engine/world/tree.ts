@@ -1,0 +1,96 @@
+/** How a file tree is described: paths to what stands there. Images and hosts are written this way. */
+
+import { FileContent } from "../fs/content.ts";
+import { type MemoryDirectory, MemoryFile, type MemoryFileSystem } from "../fs/memory.ts";
+import { makeExecutable } from "../kernel/executable.ts";
+
+interface Common {
+	/** Permission bits; 0755 for directories and programs, 0644 for files. */
+	readonly mode?: number;
+	readonly uid?: number;
+	readonly gid?: number;
+}
+
+export type Node =
+	| (Common & { readonly kind: "directory" })
+	| (Common & { readonly kind: "file"; readonly text: string })
+	| (Common & { readonly kind: "symlink"; readonly target: string })
+	| (Common & { readonly kind: "program"; readonly program: string; readonly static?: true })
+	/** A shared library or the loader: only its presence and size matter. */
+	| (Common & { readonly kind: "library" })
+	| (Common & { readonly kind: "char" | "block"; readonly major: number; readonly minor: number });
+
+/** Absolute path to node; missing parents become directories. */
+export type Tree = Readonly<Record<string, Node>>;
+
+export const directory = (mode = 0o755, uid = 0, gid = 0): Node => ({ kind: "directory", mode, uid, gid });
+export const file = (text: string, mode = 0o644, uid = 0, gid = 0): Node => ({ kind: "file", text, mode, uid, gid });
+export const symlink = (target: string): Node => ({ kind: "symlink", target });
+export const char = (major: number, minor: number, mode: number, gid = 0): Node => ({ kind: "char", major, minor, mode, gid });
+
+/** Executables are the same bytes on every machine. */
+const executables = new Map<string, Uint8Array>();
+
+function executable(name: string, isStatic: boolean): Uint8Array {
+	const key = `${name}:${isStatic}`;
+	let bytes = executables.get(key);
+	if (!bytes) {
+		bytes = makeExecutable({ program: name, dynamic: !isStatic, libraries: isStatic ? [] : ["libc.so.6"] });
+		executables.set(key, bytes);
+	}
+	return bytes;
+}
+
+/** A believable size: what a small program of that name might weigh, the same every time. */
+function programSize(name: string): number {
+	let hash = 7;
+	for (const c of name) hash = (hash * 31 + c.charCodeAt(0)) % 9973;
+	return 31008 + (hash % 40) * 4096;
+}
+
+/** Where a path leads inside a tree being built: directories made on the way, links to directories followed (/bin to /usr/bin). */
+function parentDirectory(fs: MemoryFileSystem, path: string, now: number): [MemoryDirectory, string] {
+	const parts = path.split("/").filter(Boolean);
+	const name = parts.pop() as string;
+	let at = fs.root;
+	for (const part of parts) {
+		let next = at.lookup(part);
+		// of links only those of the merged /usr stand in the way of a path
+		if (next?.kind === "symlink") next = (fs.root.lookup("usr") as MemoryDirectory).lookup(part);
+		if (!next) next = at.mkdir(part, { mode: 0o755, uid: 0, gid: 0, now });
+		at = next as MemoryDirectory;
+	}
+	return [at, name];
+}
+
+/** Lays a tree into a file system. `now` (ms since the epoch) is every inode's time. */
+export function layTree(fs: MemoryFileSystem, tree: Tree, now: number): void {
+	for (const [path, node] of Object.entries(tree)) {
+		const [parent, name] = parentDirectory(fs, path, now);
+		const init = { mode: node.mode ?? (node.kind === "file" || node.kind === "library" ? 0o644 : 0o755), uid: node.uid ?? 0, gid: node.gid ?? 0, now };
+		switch (node.kind) {
+			case "directory":
+				if (parent.lookup(name)) Object.assign(parent.lookup(name) as MemoryDirectory, { mode: init.mode, uid: init.uid, gid: init.gid });
+				else parent.mkdir(name, init);
+				break;
+			case "symlink":
+				parent.symlink(name, node.target, init);
+				break;
+			case "char":
+			case "block":
+				parent.mknod(name, node.kind, { major: node.major, minor: node.minor }, init);
+				break;
+			default: {
+				const content =
+					node.kind === "file"
+						? new FileContent(node.text)
+						: node.kind === "program"
+							? new FileContent(executable(node.program, node.static ?? false), programSize(node.program))
+							: new FileContent(new Uint8Array([0x7f, 0x45, 0x4c, 0x46]), 2003408);
+				parent.put(name, new MemoryFile(fs, init, content));
+				fs.inodes++;
+				fs.used += content.allocated;
+			}
+		}
+	}
+}
