@@ -113,13 +113,7 @@ export class Machine {
 	}
 
 	private start(argv: readonly string[], prepare: (task: Task) => void, environ: ReadonlyMap<string, string>, path: string): Task {
-		const task = cloneTask(
-			this.init,
-			function* () {
-				return 127;
-			},
-			[],
-		);
+		const task = cloneTask(this.init, (sys) => sys.exit(127), []);
 		task.dispositions = new Map();
 		task.session = new Session(task);
 		new ProcessGroup(task, task.session).join(task);

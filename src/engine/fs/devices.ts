@@ -1,6 +1,7 @@
 /** Character devices by number: memory devices here, terminals through the tty layer. devices.txt of the kernel. */
 import { Errno } from "../kernel/errno.ts";
 import type { Task } from "../kernel/task.ts";
+import { decode, encode } from "../kernel/text.ts";
 import type { Path } from "../vfs/dentry.ts";
 import { OpenFile } from "../vfs/file.ts";
 import type { DeviceNumber } from "../vfs/inode.ts";
@@ -64,4 +65,29 @@ const memoryDevices: Record<number, Behaviour> = {
 
 export function registerMemoryDevices(devices: Devices): void {
 	for (const [minor, behaviour] of Object.entries(memoryDevices)) devices.register(1, Number(minor), (_task, path) => new MemoryDevice(path, behaviour));
+}
+
+/** /dev/kmsg: each read gives one record, each write adds one. Documentation/ABI/testing/dev-kmsg. */
+class KernelLog extends OpenFile {
+	private next = 0;
+	override read(task: Task): Uint8Array {
+		const { log } = task.kernel;
+		const record = log[this.next];
+		if (!record) throw new Errno("EAGAIN");
+		this.next++;
+		return encode(`${record.level},${this.next - 1},${Math.floor(record.at * 1e6)},-;${record.text}\n`);
+	}
+	override write(task: Task, data: Uint8Array): number {
+		const [, level, text] = /^(?:<(\d+)>)?([^]*?)\n?$/.exec(decode(data)) ?? [];
+		task.kernel.printk(text ?? "", Number(level ?? 12));
+		return data.length;
+	}
+	override seek(): number {
+		this.next = 0;
+		return 0;
+	}
+}
+
+export function registerKernelLog(devices: Devices): void {
+	devices.register(1, 11, (_task, path) => new KernelLog(path));
 }

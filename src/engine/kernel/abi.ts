@@ -146,6 +146,20 @@ export interface ResourceUsage {
 /** `handler` runs inside the task between two of its steps; it may only note that it ran. */
 export type SignalAction = "default" | "ignore" | ((signal: Signal) => void);
 
+export type SchedulingPolicy = "other" | "fifo" | "rr" | "batch" | "idle" | "deadline";
+export interface Scheduling {
+	readonly policy: SchedulingPolicy;
+	/** 1..99 for fifo and rr, else 0. */
+	readonly priority: number;
+	readonly resetOnFork: boolean;
+}
+
+/** ioprio_set(2): class and level 0..7. */
+export interface IoPriority {
+	readonly class: "none" | "realtime" | "best-effort" | "idle";
+	readonly level: number;
+}
+
 export type Resource =
 	| "core"
 	| "cpu"
@@ -223,9 +237,7 @@ export interface Sys {
 	/** Tells the machine's listeners that an interactive shell shows its prompt, or starts a command line. Not a system call of Linux. */
 	note(event: { readonly type: "prompt" } | { readonly type: "command"; readonly text: string }): void;
 	/** The option table of an installed program, for completion and man; undefined where there is none. Not a system call of Linux. */
-	programTable(
-		name: string,
-	):
+	programTable(name: string):
 		| {
 				readonly summary: string;
 				readonly usage: readonly string[];
@@ -359,11 +371,27 @@ export interface Sys {
 	setpriority(pid: number, nice: number): void;
 	getrlimit(resource: Resource): ResourceLimit;
 	setrlimit(resource: Resource, limit: ResourceLimit): void;
+	/** prlimit(2): returns the old limit of a process, and sets a new one where given. ESRCH, EPERM. */
+	prlimit(pid: number, resource: Resource, limit?: ResourceLimit): ResourceLimit;
+	getScheduler(pid: number): Scheduling;
+	setScheduler(pid: number, scheduling: Scheduling): void;
+	getIoPriority(pid: number): IoPriority;
+	setIoPriority(pid: number, priority: IoPriority): void;
+	/** flock(2). EWOULDBLOCK is EAGAIN. */
+	flock(fd: number, operation: "shared" | "exclusive" | "unlock", options?: { nonBlocking?: boolean }): Blocking<void>;
+	/** What prctl(2) reads back. */
+	prctlGet(): {
+		readonly noNewPrivs: boolean;
+		readonly keepCaps: boolean;
+		readonly childSubreaper: boolean;
+		readonly parentDeathSignal: Signal | 0;
+		readonly securebits: number;
+	};
 	getAffinity(pid: number): readonly number[];
 	setAffinity(pid: number, cpus: readonly number[]): void;
 	getrusage(who: "self" | "children"): ResourceUsage;
 	/** PR_SET_NAME, PR_SET_CHILD_SUBREAPER, PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, PR_SET_KEEPCAPS. */
-	prctl(option: { name?: string; childSubreaper?: boolean; parentDeathSignal?: Signal | 0; noNewPrivs?: true; keepCaps?: boolean }): void;
+	prctl(option: { name?: string; childSubreaper?: boolean; parentDeathSignal?: Signal | 0; noNewPrivs?: true; keepCaps?: boolean; securebits?: number }): void;
 
 	// ---- credentials: ids as seen in the caller's user namespace ------------------------------------------------------
 	getuid(): number;

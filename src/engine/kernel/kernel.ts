@@ -1,7 +1,7 @@
 /** One host's kernel: its tasks, clock, scheduler and devices. */
 import { Cgroup } from "../cgroup/cgroup.ts";
 import { AnonymousInode } from "../fs/anonymous.ts";
-import { Devices, registerMemoryDevices } from "../fs/devices.ts";
+import { Devices, registerKernelLog, registerMemoryDevices } from "../fs/devices.ts";
 import { NamespaceFileSystem } from "../fs/nsfs.ts";
 import { initialNumbers } from "../namespaces/namespace.ts";
 import { PidNamespace } from "../namespaces/pid.ts";
@@ -96,6 +96,7 @@ export class Kernel {
 		this.uts = new UtsNamespace(initialNumbers.uts, this.userNamespace, options.hostname, "(none)");
 		this.nsfs = new NamespaceFileSystem(this);
 		registerMemoryDevices(this.devices);
+		registerKernelLog(this.devices);
 	}
 
 	/** Milliseconds since the epoch, with a fraction. */

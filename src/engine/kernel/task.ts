@@ -6,7 +6,7 @@ import type { TimeNamespace } from "../namespaces/time.ts";
 import type { UtsNamespace } from "../namespaces/uts.ts";
 import type { Path } from "../vfs/dentry.ts";
 import type { MountNamespace } from "../vfs/mount.ts";
-import type { Blocking, Resource, ResourceLimit, SignalAction, WaitStatus } from "./abi.ts";
+import type { Blocking, IoPriority, Resource, ResourceLimit, Scheduling, SignalAction, WaitStatus } from "./abi.ts";
 import type { Credentials } from "./credentials.ts";
 import type { FdTable } from "./fd-table.ts";
 import type { ProcessGroup, Session } from "./groups.ts";
@@ -73,6 +73,9 @@ export class Task implements Sleeper {
 	limits: Record<Resource, ResourceLimit>;
 	cgroup: Cgroup;
 	nice = 0;
+	scheduling: Scheduling = { policy: "other", priority: 0, resetOnFork: false };
+	ioPriority: IoPriority = { class: "none", level: 0 };
+	securebits = 0;
 	affinity: readonly number[];
 	state: TaskState = RUNNABLE;
 	queued = false;

@@ -129,10 +129,10 @@ export class Tty {
 			this.output.wakeAll();
 			if (byte === t.cc.start) return;
 		}
-		if (t.isig && byte) {
-			if (byte === t.cc.intr) return this.signal(byte, "INT");
-			if (byte === t.cc.quit) return this.signal(byte, "QUIT");
-			if (byte === t.cc.susp) return this.signal(byte, "TSTP");
+		const signal = t.isig && byte ? this.signalOf(byte) : undefined;
+		if (signal) {
+			this.signal(byte, signal);
+			return;
 		}
 		if (byte === 13) {
 			if (t.igncr) return;
@@ -160,9 +160,11 @@ export class Tty {
 			this.line.push(byte);
 			this.finishLine();
 		} else {
-			if (this.line.length >= INPUT_LIMIT - 1) return this.put("\x07");
-			this.echo(byte);
-			this.line.push(byte);
+			if (this.line.length >= INPUT_LIMIT - 1) this.put("\x07");
+			else {
+				this.echo(byte);
+				this.line.push(byte);
+			}
 		}
 	}
 
@@ -195,6 +197,11 @@ export class Tty {
 		const space = (b: number | undefined) => b === 32 || b === 9;
 		while (this.line.length && space(this.line.at(-1))) this.erase();
 		while (this.line.length && !space(this.line.at(-1))) this.erase();
+	}
+
+	private signalOf(byte: number): Signal | undefined {
+		const { cc } = this.termios;
+		return byte === cc.intr ? "INT" : byte === cc.quit ? "QUIT" : byte === cc.susp ? "TSTP" : undefined;
 	}
 
 	private signal(byte: number, signal: Signal): void {

@@ -33,6 +33,7 @@ export abstract class OpenFile {
 	flags: FileFlags = { read: true, write: false, append: false, nonBlocking: false };
 	offset = 0;
 	private references = 1;
+	private closeHooks: (() => void)[] | undefined;
 
 	constructor(path: Path | undefined, inode?: Inode) {
 		this.path = path;
@@ -44,7 +45,14 @@ export abstract class OpenFile {
 		return this;
 	}
 	release(): void {
-		if (--this.references === 0) this.closed();
+		if (--this.references > 0) return;
+		this.closed();
+		for (const hook of this.closeHooks ?? []) hook();
+	}
+	/** Something to do when the last descriptor goes, such as giving up a lock. */
+	onClose(hook: () => void): void {
+		this.closeHooks ??= [];
+		this.closeHooks.push(hook);
 	}
 	/** The last descriptor is gone. */
 	protected closed(): void {}

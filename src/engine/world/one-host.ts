@@ -7,7 +7,7 @@ export const oneHost: World = {
 	get host() {
 		return {
 			hostname: "lab",
-			bootTime: Date.UTC(2026, 9, 1, 9, 0, 0),
+			bootTime: 1_790_845_200_000,
 			cpus: 2,
 			memory: 4009696 * 1024,
 			diskBlocks: 2031616,

@@ -4,7 +4,7 @@ import { type Dentry, pathName } from "../../vfs/dentry.ts";
 import type { Mount } from "../../vfs/mount.ts";
 import { NamespaceInode } from "../nsfs.ts";
 
-const escape = (text: string): string => text.replace(/[ \t\n\\#]/g, (c) => `\\${c.charCodeAt(0).toString(8).padStart(3, "0")}`);
+const octalEscaped = (text: string): string => text.replace(/[ \t\n\\#]/g, (c) => `\\${c.charCodeAt(0).toString(8).padStart(3, "0")}`);
 
 function attributes(mount: Mount): string {
 	const a = mount.attributes;
@@ -50,7 +50,7 @@ export function mountinfoText(task: Task): string {
 	return visible(task)
 		.map(({ mount, target }) => {
 			const { fs } = mount;
-			return `${mount.id} ${mount.parent?.id ?? 2} ${fs.devMajor}:${fs.dev} ${escape(rootField(mount.root))} ${escape(target)} ${attributes(mount)} ${optional(mount)}- ${fs.type} ${escape(mount.source)} ${superOptions(mount)}\n`;
+			return `${mount.id} ${mount.parent?.id ?? 2} ${fs.devMajor}:${fs.dev} ${octalEscaped(rootField(mount.root))} ${octalEscaped(target)} ${attributes(mount)} ${optional(mount)}- ${fs.type} ${octalEscaped(mount.source)} ${superOptions(mount)}\n`;
 		})
 		.join("");
 }
@@ -60,7 +60,7 @@ export function mountsText(task: Task): string {
 		.map(({ mount, target }) => {
 			const rest = mount.fs.options ? `,${mount.fs.options}` : "";
 			const own = attributes(mount).split(",").slice(1);
-			return `${escape(mount.source)} ${escape(target)} ${mount.fs.type} ${[mount.readOnly ? "ro" : "rw", ...own].join(",")}${rest} 0 0\n`;
+			return `${octalEscaped(mount.source)} ${octalEscaped(target)} ${mount.fs.type} ${[mount.readOnly ? "ro" : "rw", ...own].join(",")}${rest} 0 0\n`;
 		})
 		.join("");
 }

@@ -2,9 +2,9 @@
 import { allCapabilities, type CapabilitySet } from "../capabilities.ts";
 import { capable, capsAfterUidChange } from "../credentials.ts";
 import { Errno } from "../errno.ts";
-import { ProcessCalls } from "./processes.ts";
+import { SchedulingCalls } from "./scheduling.ts";
 
-export class IdentityCalls extends ProcessCalls {
+export class IdentityCalls extends SchedulingCalls {
 	private get users() {
 		return this.task.cred.userNamespace;
 	}

@@ -1,7 +1,7 @@
 /** mount(2), umount2(2), pivot_root(2). */
 
 import { NamespaceInode } from "../../fs/nsfs.ts";
-import { Dentry, type Path, samePath } from "../../vfs/dentry.ts";
+import { Dentry, type Path, pathName, samePath } from "../../vfs/dentry.ts";
 import type { Mount, MountAttributes } from "../../vfs/mount.ts";
 import { attachTree, cloneMount, cloneTree, defaultAttributes, detachTree, newMount, setPropagation } from "../../vfs/mount-tree.ts";
 import { parentOf, resolve } from "../../vfs/walk.ts";
@@ -36,9 +36,14 @@ export class MountCalls extends TerminalCalls {
 		this.task.steps += 20;
 		const path = resolve(this.task, target);
 		this.mustMount();
-		if (flags.remount) return this.remount(path, flags, data);
-		if (flags.propagation) return setPropagation(this.kernel, this.mountAt(path), flags.propagation, flags.recursive ?? false);
-		if (flags.move) return this.move(source, path);
+		if (flags.remount) this.remount(path, flags, data);
+		else if (flags.propagation) setPropagation(this.kernel, this.mountAt(path), flags.propagation, flags.recursive ?? false);
+		else if (flags.move) this.move(source, path);
+		else this.add(source, path, fstype, flags, data);
+	}
+
+	/** A new mount or a bind. */
+	private add(source: string, path: Path, fstype: string, flags: MountFlags, data: string): void {
 		const tree = flags.bind ? this.bind(source, flags.recursive ?? false) : this.create(source, fstype, flags, data);
 		const isDirectory = (d: Dentry) => d.inode.kind === "directory";
 		if (isDirectory(tree.root) !== isDirectory(path.dentry)) throw new Errno("ENOTDIR");
@@ -46,7 +51,15 @@ export class MountCalls extends TerminalCalls {
 		if (path.mount.namespace !== this.task.ns.mnt) throw new Errno("EINVAL");
 		attachTree(this.kernel, tree, path);
 		const { events } = this.kernel;
-		if (events.active) events.emit({ type: "mount", pid: this.task.pid, namespace: this.task.ns.mnt.ino, target, fstype: tree.fs.type, source });
+		if (events.active)
+			events.emit({
+				type: "mount",
+				pid: this.task.pid,
+				namespace: this.task.ns.mnt.ino,
+				target: pathName(path, this.task.fs.root).name,
+				fstype: tree.fs.type,
+				source,
+			});
 	}
 
 	private create(source: string, fstype: string, flags: MountFlags, data: string): Mount {

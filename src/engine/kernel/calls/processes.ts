@@ -104,7 +104,10 @@ export class ProcessCalls extends MountCalls {
 			return;
 		}
 		for (const t of ns.tasks.values()) {
-			if (t.group.idIn(ns) === wanted && t.session === target.session) return t.group.join(target);
+			if (t.group.idIn(ns) === wanted && t.session === target.session) {
+				t.group.join(target);
+				return;
+			}
 		}
 		throw new Errno("EPERM");
 	}
@@ -181,46 +184,5 @@ export class ProcessCalls extends MountCalls {
 			});
 		}
 		return left;
-	}
-
-	getpriority(pid: number): number {
-		return this.process(pid).nice;
-	}
-	setpriority(pid: number, nice: number): void {
-		const target = this.process(pid);
-		const wanted = Math.max(-20, Math.min(19, nice));
-		if (target.cred.uid !== this.task.cred.euid && !capable(this.task.cred, "sys_nice", this.kernel.userNamespace)) throw new Errno("EPERM");
-		if (wanted < target.nice && !capable(this.task.cred, "sys_nice", this.kernel.userNamespace)) throw new Errno("EACCES");
-		target.nice = wanted;
-	}
-	getrlimit(resource: Resource): ResourceLimit {
-		return this.task.limits[resource];
-	}
-	setrlimit(resource: Resource, limit: ResourceLimit): void {
-		if (limit.soft > limit.hard) throw new Errno("EINVAL");
-		if (limit.hard > this.task.limits[resource].hard && !capable(this.task.cred, "sys_resource", this.kernel.userNamespace)) throw new Errno("EPERM");
-		this.task.limits[resource] = limit;
-	}
-	getAffinity(pid: number): readonly number[] {
-		return this.process(pid).affinity;
-	}
-	setAffinity(pid: number, cpus: readonly number[]): void {
-		const valid = cpus.filter((c) => c < this.kernel.options.cpus);
-		if (valid.length === 0) throw new Errno("EINVAL");
-		this.process(pid).affinity = valid;
-	}
-	getrusage(who: "self" | "children"): ResourceUsage {
-		const { task } = this;
-		return who === "self"
-			? { user: task.userTime / 1e9, system: task.systemTime / 1e9 }
-			: { user: task.childrenUserTime / 1e9, system: task.childrenSystemTime / 1e9 };
-	}
-	prctl(option: { name?: string; childSubreaper?: boolean; parentDeathSignal?: Signal | 0; noNewPrivs?: true; keepCaps?: boolean }): void {
-		const { task } = this;
-		if (option.name !== undefined) task.comm = option.name.slice(0, 15);
-		if (option.childSubreaper !== undefined) task.childSubreaper = option.childSubreaper;
-		if (option.parentDeathSignal !== undefined) task.parentDeathSignal = option.parentDeathSignal;
-		if (option.noNewPrivs) task.cred = { ...task.cred, noNewPrivs: true };
-		if (option.keepCaps !== undefined) task.cred = { ...task.cred, keepCaps: option.keepCaps };
 	}
 }

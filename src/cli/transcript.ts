@@ -1,0 +1,38 @@
+/** `underdock transcript FILE.cmds ... [--out DIR]`: plays files of commands, each on a fresh machine, and prints or writes transcripts. */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { play } from "./play.ts";
+
+const usage = "usage: underdock transcript FILE.cmds ... [--out DIR]";
+
+/** Returns the exit status. */
+export function transcript(args: readonly string[]): number {
+	const files = [...args];
+	const at = files.indexOf("--out");
+	let out: string | undefined;
+	if (at >= 0) [, out] = files.splice(at, 2);
+	if (files.length === 0 || (at >= 0 && !out)) {
+		console.error(usage);
+		return 2;
+	}
+	if (out) mkdirSync(out, { recursive: true });
+	let status = 0;
+	for (const file of files) {
+		let commands: string;
+		try {
+			commands = readFileSync(file === "-" ? 0 : file, "utf8");
+		} catch (error) {
+			console.error(`underdock: ${file}: ${(error as Error).message}`);
+			status = 1;
+			continue;
+		}
+		const { text, problem, defects } = play(commands);
+		if (out) writeFileSync(join(out, `${basename(file).replace(/\.cmds$/, "")}.txt`), text);
+		else process.stdout.write(text);
+		for (const message of [...defects.map((d) => `engine error: ${d}`), ...(problem ? [`stopped: ${problem}`] : [])]) {
+			console.error(`underdock: ${file}: ${message}`);
+			status = 1;
+		}
+	}
+	return status;
+}

@@ -1,0 +1,14 @@
+/** The command line: `npm run -s underdock -- COMMAND ...`. */
+import { run } from "./run.ts";
+import { shell } from "./shell.ts";
+import { transcript } from "./transcript.ts";
+
+const commands: Record<string, (args: readonly string[]) => number | Promise<number>> = { transcript, run, shell };
+
+const [name = "", ...args] = process.argv.slice(2);
+const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+if (command) process.exitCode = await command(args);
+else {
+	console.error(`usage: underdock ${Object.keys(commands).join("|")} ...`);
+	process.exitCode = 2;
+}
