@@ -78,7 +78,7 @@ class KernelLog extends OpenFile {
 		return encode(`${record.level},${this.next - 1},${Math.floor(record.at * 1e6)},-;${record.text}\n`);
 	}
 	override write(task: Task, data: Uint8Array): number {
-		const [, level, text] = /^(?:<(\d+)>)?([^]*?)\n?$/.exec(decode(data)) ?? [];
+		const [, level, text] = /^(?:<(\d+)>)?([\s\S]*?)\n?$/.exec(decode(data)) ?? [];
 		task.kernel.printk(text ?? "", Number(level ?? 12));
 		return data.length;
 	}

@@ -153,6 +153,8 @@ export class FileCalls extends CallBase {
 				}
 			} catch (error) {
 				if (done > 0 && error instanceof Errno && (error.code === "EINTR" || error.code === "EAGAIN")) return done;
+				// SIGPIPE or SIGXFSZ comes before the call returns
+				if (this.task.urgent) yield* this.reschedule();
 				throw error;
 			}
 		} while (done < bytes.length);

@@ -1,7 +1,6 @@
-/** Calls on processes: fork, exec, wait, signals, groups, priorities, limits. */
-import type { Blocking, NamespaceKind, Resource, ResourceLimit, ResourceUsage, SignalAction, Sys, WaitOptions, WaitStatus } from "../abi.ts";
+/** Calls on processes: fork, exec, wait, signals, groups, sleeping. */
+import type { Blocking, NamespaceKind, ResourceUsage, SignalAction, Sys, WaitOptions, WaitStatus } from "../abi.ts";
 import { cloneTask } from "../clone.ts";
-import { capable } from "../credentials.ts";
 import { Errno } from "../errno.ts";
 import { execTask } from "../exec.ts";
 import { exitTask, reap } from "../exit.ts";

@@ -9,7 +9,7 @@ import { ProcessCalls } from "./processes.ts";
 
 export class SchedulingCalls extends ProcessCalls {
 	/** A process that the caller may change: its own user's, or any with the capability. */
-	private changeable(pid: number, capability: "sys_nice" | "sys_resource"): Task {
+	private tunable(pid: number, capability: "sys_nice" | "sys_resource"): Task {
 		const target = this.process(pid);
 		if (target.cred.uid !== this.task.cred.euid && !capable(this.task.cred, capability, this.kernel.userNamespace)) throw new Errno("EPERM");
 		return target;
@@ -19,7 +19,7 @@ export class SchedulingCalls extends ProcessCalls {
 		return this.process(pid).scheduling;
 	}
 	setScheduler(pid: number, scheduling: Scheduling): void {
-		const target = this.changeable(pid, "sys_nice");
+		const target = this.tunable(pid, "sys_nice");
 		const realtime = scheduling.policy === "fifo" || scheduling.policy === "rr";
 		if (realtime ? scheduling.priority < 1 || scheduling.priority > 99 : scheduling.priority !== 0) throw new Errno("EINVAL");
 		if (realtime && !capable(this.task.cred, "sys_nice", this.kernel.userNamespace)) throw new Errno("EPERM");
@@ -30,11 +30,11 @@ export class SchedulingCalls extends ProcessCalls {
 	}
 	setIoPriority(pid: number, priority: IoPriority): void {
 		if (priority.level < 0 || priority.level > 7) throw new Errno("EINVAL");
-		this.changeable(pid, "sys_nice").ioPriority = priority;
+		this.tunable(pid, "sys_nice").ioPriority = priority;
 	}
 
 	prlimit(pid: number, resource: Resource, limit?: ResourceLimit): ResourceLimit {
-		const target = this.changeable(pid, "sys_resource");
+		const target = this.tunable(pid, "sys_resource");
 		const old = target.limits[resource];
 		if (!limit) return old;
 		if (limit.soft > limit.hard) throw new Errno("EINVAL");

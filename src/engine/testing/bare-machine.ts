@@ -1,0 +1,58 @@
+/** For unit tests: a booted host on which a generator runs as a process of root, without any shell. */
+import type { Blocking, Sys, WaitStatus } from "../kernel/abi.ts";
+import { cloneTask } from "../kernel/clone.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import type { Task } from "../kernel/task.ts";
+import { bootHost } from "../world/boot.ts";
+import { oneHost } from "../world/one-host.ts";
+
+export interface BareMachine {
+	readonly kernel: Kernel;
+	/** Runs `main` as a child of init until nothing happens any more; returns its status. Throws what the engine threw. */
+	run(main: (sys: Sys) => Blocking<number>): WaitStatus;
+	/** Starts it and returns at once. */
+	start(main: (sys: Sys) => Blocking<number>): Task;
+	/** Runs until idle, letting the clock jump to timers. */
+	settle(): void;
+}
+
+const MAX_STEPS = 5_000_000;
+
+export function bareMachine(seed = 1): BareMachine {
+	const { kernel, init } = bootHost(oneHost, seed, new Map());
+	const defects: string[] = [];
+	kernel.events.listen((e) => {
+		if (e.type === "defect") defects.push(e.message);
+	});
+	const settle = () => {
+		for (let steps = 0; steps < MAX_STEPS && !kernel.halted; ) {
+			if (kernel.runnable) steps += kernel.run(10_000);
+			else if (kernel.timers.next === undefined) break;
+			else {
+				kernel.now = Math.max(kernel.now, kernel.timers.next);
+				kernel.timers.fireDue(kernel.now);
+			}
+		}
+		if (defects.length) throw new Error(defects.join("\n"));
+	};
+	const start = (main: (sys: Sys) => Blocking<number>) => {
+		const task = cloneTask(init, main, []);
+		task.dispositions.clear();
+		return task;
+	};
+	return {
+		kernel,
+		start,
+		settle,
+		run(main) {
+			const task = start(main);
+			let status: WaitStatus | undefined;
+			kernel.events.listen((e) => {
+				if (e.type === "exit" && e.pid === task.pid) status = e.status;
+			});
+			settle();
+			if (!status) throw new Error("the process did not end");
+			return status;
+		},
+	};
+}
