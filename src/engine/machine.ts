@@ -1,4 +1,5 @@
 /** A machine as pages, tests and graders hold it: boot it, type at it, let its clock run, look at it. */
+import { MemoryFileSystem } from "./fs/memory.ts";
 import { TtyFile } from "./fs/tty-file.ts";
 import type { WaitStatus, WindowSize } from "./kernel/abi.ts";
 import { cloneTask } from "./kernel/clone.ts";
@@ -80,11 +81,29 @@ export class Machine {
 	get events(): Events {
 		return this.kernel.events;
 	}
+	/** Whether anything wants to run at once. */
+	get busy(): boolean {
+		return this.kernel.runnable > 0 && !this.kernel.halted;
+	}
+	/** Steps run since boot. */
+	get steps(): number {
+		return this.kernel.steps;
+	}
+	/** Bytes held by programs and by the files of every file system that is mounted somewhere. */
+	get memory(): number {
+		const { kernel } = this;
+		const namespaces = new Set([...kernel.pidNamespace.tasks.values()].map((task) => task.ns.mnt));
+		const disks = new Set<MemoryFileSystem>();
+		for (const namespace of namespaces) for (const { fs } of namespace.root.subtree()) if (fs instanceof MemoryFileSystem) disks.add(fs);
+		let bytes = kernel.memory;
+		for (const { used } of disks) bytes += used * 4096;
+		return bytes;
+	}
 
 	/** Runs slices until nothing is runnable, `maxSteps` are used up, or the clock reaches `until` (virtual ns). */
 	run(maxSteps: number, until?: number): "idle" | "busy" {
 		this.kernel.run(maxSteps, until);
-		return this.kernel.runnable > 0 && !this.kernel.halted ? "busy" : "idle";
+		return this.busy ? "busy" : "idle";
 	}
 
 	/** Moves the clock of an idle machine, at most to the next timer, and wakes who is due. */

@@ -81,6 +81,8 @@ export class Kernel {
 	/** Lines of dmesg: seconds since boot and text. */
 	readonly log: { readonly at: number; readonly level: number; readonly text: string }[] = [];
 	forks = 0;
+	/** Steps run by all tasks since boot. */
+	steps = 0;
 
 	private queue: Task[] = [];
 	private head = 0;
@@ -139,9 +141,9 @@ export class Kernel {
 	 */
 	run(maxSteps: number, until = Infinity): number {
 		let used = 0;
-		while (used < maxSteps && this.now < until && !this.halted) {
-			const task = this.queue[this.head];
-			if (!task) break;
+		for (;;) {
+			const task = this.nextRunnable();
+			if (!task || used >= maxSteps || this.now >= until || this.halted) break;
 			this.head++;
 			if (this.head > 512 && this.head * 2 > this.queue.length) {
 				this.queue = this.queue.slice(this.head);
@@ -152,7 +154,20 @@ export class Kernel {
 			const due = this.timers.next;
 			if (due !== undefined && due <= this.now) this.timers.fireDue(this.now);
 		}
+		this.steps += used;
 		return used;
+	}
+	/**
+	 * Who is next. Tasks that were stopped or killed while they queued are dropped here and not in a slice of their own: between
+	 * two slices the clock has then always moved, so that the time of an input tells exactly where it came.
+	 */
+	private nextRunnable(): Task | undefined {
+		for (;;) {
+			const task = this.queue[this.head];
+			if (!task || (task.state.kind === "runnable" && task.main)) return task;
+			task.queued = false;
+			this.head++;
+		}
 	}
 
 	sendSignal(target: Task, signal: Signal, from: Task | undefined): void {

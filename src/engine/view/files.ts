@@ -19,7 +19,7 @@ function find(task: Task, path: string, follow: boolean): Inode | undefined {
 	}
 }
 
-export class FileView {
+export class LiveFile {
 	private readonly task: Task | undefined;
 	private readonly path: string;
 	/** What the path leads to, links followed. */

@@ -1,19 +1,19 @@
 /** The read-only view of one host's state: what checks of labs and pictures read instead of kernel objects. */
 import { initialNumbers } from "../namespaces/namespace.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import { FileView } from "./files.ts";
-import type { MountView } from "./mounts.ts";
-import { allNamespaces, type NamespaceNumbers, type NamespaceView } from "./namespaces.ts";
-import { ProcessView } from "./process.ts";
+import { LiveFile } from "./files.ts";
+import type { LiveMount } from "./mounts.ts";
+import { allNamespaces, type NamespaceNumbers, type LiveNamespace } from "./namespaces.ts";
+import { LiveProcess } from "./process.ts";
 
 /**
  * Reads lazily: a part that nobody asks for costs nothing. An instance belongs to one moment: make a new one whenever the
  * machine has run.
  */
-export class HostView {
+export class LiveHost {
 	private readonly kernel: Kernel;
-	private processList: readonly ProcessView[] | undefined;
-	private namespaceList: readonly NamespaceView[] | undefined;
+	private processList: readonly LiveProcess[] | undefined;
+	private namespaceList: readonly LiveNamespace[] | undefined;
 
 	constructor(kernel: Kernel) {
 		this.kernel = kernel;
@@ -37,22 +37,22 @@ export class HostView {
 		return { ...others, pid, pid_for_children: pid, time, time_for_children: time };
 	}
 	/** Every process, in whatever namespaces, by its number on the host; zombies too. */
-	get processes(): readonly ProcessView[] {
-		this.processList ??= [...this.kernel.pidNamespace.tasks.values()].map((task) => new ProcessView(task)).sort((a, b) => a.pid - b.pid);
+	get processes(): readonly LiveProcess[] {
+		this.processList ??= [...this.kernel.pidNamespace.tasks.values()].map((task) => new LiveProcess(task)).sort((a, b) => a.pid - b.pid);
 		return this.processList;
 	}
 	/** Every namespace that is alive, by kind and number. */
-	get namespaces(): readonly NamespaceView[] {
+	get namespaces(): readonly LiveNamespace[] {
 		this.namespaceList ??= allNamespaces(this, this.kernel);
 		return this.namespaceList;
 	}
 	/** The mounts that the host's PID 1 sees. */
-	get mounts(): readonly MountView[] {
+	get mounts(): readonly LiveMount[] {
 		const init = this.kernel.init?.pid;
 		return this.processes.find((p) => p.pid === init)?.mounts ?? [];
 	}
 	/** A file as the host's PID 1 sees it. */
-	file(path: string): FileView {
-		return new FileView(this.kernel.init?.alive ? this.kernel.init : undefined, path);
+	file(path: string): LiveFile {
+		return new LiveFile(this.kernel.init?.alive ? this.kernel.init : undefined, path);
 	}
 }

@@ -38,7 +38,7 @@ function optionsOf(mount: Mount): string[] {
 	return out;
 }
 
-export class MountView {
+export class LiveMount {
 	/** The path on which it stands, as the process sees it. */
 	readonly target: string;
 	/** What was named as the source: "/dev/vda", "tmpfs", "none". */
@@ -99,11 +99,11 @@ export class MountView {
 }
 
 /** The mounts that are reachable from `root`, in the order of mountinfo. */
-export function mountsFrom(namespace: MountNamespace, root: Path): MountView[] {
-	const out: MountView[] = [];
+export function mountsFrom(namespace: MountNamespace, root: Path): LiveMount[] {
+	const out: LiveMount[] = [];
 	for (const mount of namespace.mounts) {
 		const { name, reachable } = pathName({ mount, dentry: mount.root }, root);
-		if (reachable) out.push(new MountView(mount, name));
+		if (reachable) out.push(new LiveMount(mount, name));
 	}
 	return out;
 }

@@ -5,8 +5,8 @@ import { type AnyNamespace, NamespaceInode } from "../fs/nsfs.ts";
 import type { Task } from "../kernel/task.ts";
 import { pathName } from "../vfs/dentry.ts";
 import type { MountNamespace } from "../vfs/mount.ts";
-import type { HostView } from "./host.ts";
-import type { ProcessView } from "./process.ts";
+import type { LiveHost } from "./host.ts";
+import type { LiveProcess } from "./process.ts";
 
 /** The numbers in /proc/PID/ns, by the names of its links. */
 export interface NamespaceNumbers {
@@ -55,16 +55,16 @@ export function namespaceNumbers(task: Task): NamespaceNumbers {
 }
 
 /** One namespace that is alive: a process is in it, a bind of its file holds it, or a namespace below it does. */
-export class NamespaceView {
+export class LiveNamespace {
 	readonly kind: NamespaceKind;
 	/** The number in `uts:[4026531838]`. */
 	readonly ino: number;
 	/** Where a bind of its /proc/PID/ns file keeps it, as paths; each once, in order. */
 	readonly files: readonly string[];
-	private readonly host: HostView;
+	private readonly host: LiveHost;
 	private readonly namespace: AnyNamespace;
 
-	constructor(host: HostView, namespace: AnyNamespace, files: readonly string[]) {
+	constructor(host: LiveHost, namespace: AnyNamespace, files: readonly string[]) {
 		this.host = host;
 		this.namespace = namespace;
 		this.kind = namespace.kind;
@@ -73,7 +73,7 @@ export class NamespaceView {
 	}
 
 	/** The processes in it, by PID. */
-	get processes(): readonly ProcessView[] {
+	get processes(): readonly LiveProcess[] {
 		return this.host.processes.filter((p) => p.ns[this.kind] === this.ino);
 	}
 	/** The number of the user namespace that governs it; 0 for the initial user namespace. */
@@ -101,7 +101,7 @@ function* heldByFiles(mounts: MountNamespace): Generator<readonly [AnyNamespace,
 }
 
 /** Every namespace alive, by kind and number. */
-export function allNamespaces(host: HostView, kernel: Kernel): NamespaceView[] {
+export function allNamespaces(host: LiveHost, kernel: Kernel): LiveNamespace[] {
 	const found = new Map<AnyNamespace, Set<string>>();
 	const unseen: AnyNamespace[] = [];
 	const add = (namespace: AnyNamespace, file?: string): void => {
@@ -120,6 +120,6 @@ export function allNamespaces(host: HostView, kernel: Kernel): NamespaceView[] {
 		if (namespace.kind === "mnt") for (const [held, file] of heldByFiles(namespace)) add(held, file);
 	}
 	return [...found]
-		.map(([namespace, files]) => new NamespaceView(host, namespace, [...files].sort()))
+		.map(([namespace, files]) => new LiveNamespace(host, namespace, [...files].sort()))
 		.sort((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : a.ino - b.ino));
 }

@@ -1,15 +1,15 @@
 /** A process as authors and pictures see it. */
 import type { Task } from "../kernel/task.ts";
 import { pathName } from "../vfs/dentry.ts";
-import { FileView } from "./files.ts";
-import { type MountView, mountsFrom } from "./mounts.ts";
+import { LiveFile } from "./files.ts";
+import { type LiveMount, mountsFrom } from "./mounts.ts";
 import { type NamespaceNumbers, namespaceNumbers } from "./namespaces.ts";
 
 export type StateLetter = "R" | "S" | "T" | "Z" | "X";
 
 const letters: Readonly<Record<Task["state"]["kind"], StateLetter>> = { runnable: "R", sleeping: "S", stopped: "T", zombie: "Z", dead: "X" };
 
-export class ProcessView {
+export class LiveProcess {
 	private readonly task: Task;
 	/** The number on the host. */
 	readonly pid: number;
@@ -22,7 +22,7 @@ export class ProcessView {
 	readonly euid: number;
 	readonly gid: number;
 	private numbers: NamespaceNumbers | undefined;
-	private mountList: readonly MountView[] | undefined;
+	private mountList: readonly LiveMount[] | undefined;
 
 	constructor(task: Task) {
 		this.task = task;
@@ -87,12 +87,12 @@ export class ProcessView {
 		return this.task.cgroup.path;
 	}
 	/** The mounts that it can reach from its root: what its /proc/self/mountinfo lists. */
-	get mounts(): readonly MountView[] {
+	get mounts(): readonly LiveMount[] {
 		this.mountList ??= this.task.alive ? mountsFrom(this.task.ns.mnt, this.task.fs.root) : [];
 		return this.mountList;
 	}
 	/** A file as this process sees it: its mounts, its root. A relative path starts at its working directory. */
-	file(path: string): FileView {
-		return new FileView(this.task.alive ? this.task : undefined, path);
+	file(path: string): LiveFile {
+		return new LiveFile(this.task.alive ? this.task : undefined, path);
 	}
 }

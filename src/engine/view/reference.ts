@@ -2,11 +2,11 @@
  * The author's reference: every name that a check may use on the state of a host, with its type and meaning. The checker
  * knows names and types from here, so a check that names something else stops the build.
  */
-import type { FileView } from "./files.ts";
-import type { HostView } from "./host.ts";
-import type { MountView } from "./mounts.ts";
-import type { NamespaceNumbers, NamespaceView } from "./namespaces.ts";
-import type { ProcessView } from "./process.ts";
+import type { LiveFile } from "./files.ts";
+import type { LiveHost } from "./host.ts";
+import type { LiveMount } from "./mounts.ts";
+import type { NamespaceNumbers, LiveNamespace } from "./namespaces.ts";
+import type { LiveProcess } from "./process.ts";
 
 export interface Field {
 	/** In CEL's words: "int", "string", "list<Process>". */
@@ -15,12 +15,12 @@ export interface Field {
 }
 
 interface Views {
-	Host: HostView;
-	Process: ProcessView;
+	Host: LiveHost;
+	Process: LiveProcess;
 	NamespaceNumbers: NamespaceNumbers;
-	Namespace: NamespaceView;
-	Mount: MountView;
-	File: FileView;
+	Namespace: LiveNamespace;
+	Mount: LiveMount;
+	File: LiveFile;
 }
 export type ViewName = keyof Views;
 

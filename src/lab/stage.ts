@@ -1,0 +1,56 @@
+/** A machine as a lab's learner finds it: the world booted, the lab's setup done. */
+import type { WaitStatus } from "../engine/kernel/abi.ts";
+import { decode } from "../engine/kernel/text.ts";
+import { Machine } from "../engine/machine.ts";
+import { type WorldName, worlds } from "../engine/world/index.ts";
+import type { LabDefinition } from "./types.ts";
+
+/** The most steps that one command of a setup or a prediction may take; any of them needs a few thousand. */
+const COMMAND_STEPS = 5_000_000;
+
+export const isWorld = (name: string): name is WorldName => Object.hasOwn(worlds, name);
+
+export interface CommandResult {
+	/** Standard output and error as they came. */
+	readonly output: string;
+	/** Undefined when it did not end within the steps it may take. */
+	readonly status: WaitStatus | undefined;
+}
+
+/** Runs a script in root's bash, the clock jumping over idle times, until that bash has ended; what it left in the background stays. */
+export function runCommand(machine: Machine, script: string): CommandResult {
+	let status: WaitStatus | undefined;
+	const chunks: string[] = [];
+	const take = (data: Uint8Array): void => {
+		chunks.push(decode(data));
+	};
+	machine.spawn("/bin/bash", ["bash", "-c", script], {
+		onStdout: take,
+		onStderr: take,
+		onExit: (ended) => {
+			status = ended;
+		},
+	});
+	machine.settle(COMMAND_STEPS, () => status !== undefined);
+	return { output: chunks.join(""), status };
+}
+
+export interface Stage {
+	readonly machine: Machine;
+	/** What the setup's commands printed and how they ended, in order. */
+	readonly setup: readonly CommandResult[];
+}
+
+/** Boots the lab's world and runs its setup; ends when nothing is left to run at once. */
+export function setStage(lab: Pick<LabDefinition, "world" | "setup">, seed: number): Stage {
+	if (!isWorld(lab.world)) throw new Error(`there is no world "${lab.world}"; there are ${Object.keys(worlds).join(", ")}`);
+	const machine = new Machine({ world: worlds[lab.world], seed });
+	const setup = lab.setup.map((command) => runCommand(machine, command));
+	machine.run(COMMAND_STEPS);
+	return { machine, setup };
+}
+
+/** What commands print on a fresh machine of the lab: the key of a prediction. */
+export function printed(lab: Pick<LabDefinition, "world" | "setup">, seed: number, commands: readonly string[]): CommandResult {
+	return runCommand(setStage(lab, seed).machine, commands.join("\n"));
+}
