@@ -90,6 +90,13 @@ export interface OwnerSpec {
 
 const numeric = (text: string): number | undefined => (/^\+?\d+$/.test(text) && Number(text) < 2 ** 32 - 1 ? Number(text) : undefined);
 
+/** Whether a dot was written where the colon belongs: `owner.group`, when there is no user of that name. */
+export function dottedOwner(accounts: Accounts, text: string): string | undefined {
+	const colon = text.replace(".", ":");
+	const dotted = !text.includes(":") && text.includes(".") && typeof parseOwner(accounts, text) === "string" && typeof parseOwner(accounts, colon) === "object";
+	return dotted ? colon : undefined;
+}
+
 /** Reads `OWNER`, `OWNER:GROUP`, `OWNER:` (the owner's login group) or `:GROUP`; a string is what is wrong with it. */
 export function parseOwner(accounts: Accounts, text: string): OwnerSpec | string {
 	const colon = text.indexOf(":");
@@ -112,7 +119,7 @@ export function parseOwner(accounts: Accounts, text: string): OwnerSpec | string
 		gid = findGroup(accounts, group);
 		if (gid === undefined) return "invalid group";
 	}
-	return { uid, gid, user: owner === "" ? undefined : owner, group };
+	return { uid, gid, user: owner === "" && group === undefined ? undefined : owner, group };
 }
 
 /** The number of a group given by name or number. */

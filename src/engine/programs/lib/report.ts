@@ -2,6 +2,7 @@
 import type { Blocking } from "../../kernel/abi.ts";
 import { isErrno } from "../../kernel/errno.ts";
 import type { Context } from "./program.ts";
+import { WriteError } from "./stdio.ts";
 
 /** `name: message` on standard error, behind all that standard output still holds. */
 export function* report(context: Context, message: string): Blocking<void> {
@@ -15,8 +16,8 @@ export function* die(context: Context, message: string, status = 1): Blocking<ne
 	return context.fail(message, status);
 }
 
-/** The words of a syscall's failure; whatever is not one goes on its way up. */
+/** The words of a syscall's failure; whatever is not one, and a failure of standard output, goes on its way up. */
 export function reason(error: unknown): string {
-	if (isErrno(error)) return error.message;
+	if (isErrno(error) && !(error instanceof WriteError)) return error.message;
 	throw error;
 }
