@@ -67,8 +67,11 @@ function bucketOf(key: string, buckets: number): number {
 
 /** Keys come in the order of bash's hash table, not in that of insertion. */
 export class AssociativeArray {
-	private items = new Map<string, string>();
+	private items: Map<string, string>;
 	private sorted: string[] | undefined;
+	constructor(entries: Iterable<readonly [string, string]> = []) {
+		this.items = new Map(entries);
+	}
 	get size(): number {
 		return this.items.size;
 	}

@@ -6,25 +6,23 @@
  *   - `expandWordsAtOnce(host, words): string[] | undefined` — all expansions, splitting, globbing and quote removal; undefined when a word
  *     holds something that can block (a command or process substitution, `~user`), then nothing was evaluated yet: use the next one.
  *   - `expandWords(host, words): Blocking<string[]>`
- *   - `expandString(host, word): Blocking<string>` — without splitting and globbing: here-strings, the word of `case`, operands of `[[ ]]`.
- *   - `expandPattern(host, word): Blocking<string>` — a pattern for `pattern.ts`, quoted characters behind backslashes: `case` items.
- *   - `expandRedirectTarget(host, word): Blocking<string>` — throws "ambiguous redirect".
- *   - `expandHereDocument(host, body): Blocking<string>` — a quoted delimiter means no expansion: take `body.text` then.
+ *   - `expandString(host, word)` — without splitting and globbing: here-strings, the word of `case`.
+ *   - `expandPattern(host, word)` — a pattern for `compilePattern` of `pattern.ts`, quoted characters behind backslashes: `case` items.
+ *   - `expandRedirectTarget(host, word)` — throws "ambiguous redirect".
+ *   - `expandHereDocument(host, document: HereDoc)` — also knows quoted delimiters and `<<-`.
+ *   - `arithmeticCommand(host, body): Blocking<Integer>` — `(( ))` and the three parts of `for (( ))`: expands, then evaluates. Its ShellError
+ *     "arithmetic" makes `(( ))` fail with status 1; in words the same error ends the line.
  * - `assignments.ts`
- *   - `assign(host, assignment): Blocking<void>` — one assignment statement (`x=1`, `x+=y`, `a[i]=z`, `a=(...)`), into the innermost scope that has it.
- *   - `expandAssignment(host, assignment): Blocking<ExpandedAssignment>` and `assignExpanded(host, expanded, target?)` — the two halves, for
- *     declare, local, export, readonly (whose attributes come between) and for assignments in front of a command (all expanded first).
- *   - `assignText(host, "name[sub]", value)` — for read, printf -v, mapfile and the like; checks names.
- * - `arithmetic.ts`
- *   - `evaluateArithmetic(host, text): Integer` — `let`, integer attributes; the text is already expanded.
- *   - `arithmeticCommand(host, body): Blocking<Integer>` — `(( ))` and the three parts of `for (( ))`: expands, then evaluates. Status 1 when 0.
- *     Its errors are ShellError "arithmetic"; `(( ))` fails with status 1 and goes on, in words they end the line.
+ *   - `assign(host, assignment): Blocking<void>` — one assignment statement (`x=1`, `x+=y`, `a[i]=z`, `a=(...)`).
+ *   - `expandAssignment(host, assignment): Blocking<ExpandedAssignment>` and `assignExpanded(host, expanded)` — its two halves.
+ *   - `declareVariable(host, request, expanded)` — declare, local, export, readonly; `parseAssignment` (expand-assignment.ts) for their words.
+ *   - `assignText(host, "name[sub]", value)` — read, printf -v, getopts; `assignArray`; `unsetTarget`; `storeScalar` — for loops.
+ * - `arithmetic.ts`: `evaluateArithmetic(host, text, "let"): Integer` — `let` and the like; the text is already expanded.
  * - `conditional.ts`: `evaluateConditional(host, expression): Blocking<boolean>` — `[[ ]]`; status 0, 1, or 2 by ShellError.
  * - `prompt.ts`: `expandPrompt(host, text): Blocking<string>` — PS1, PS2, PS4 and `${x@P}`.
  * - `variables.ts`: `Variables` (set its `host` and keep its `line` up to date). `initial-variables.ts`: `initialVariables(sys, dialect)` makes them
  *   from the environment; `variables.define(name, { read })` for those the executor answers (FUNCNAME, PIPESTATUS, SHELLOPTS, DIRSTACK ...).
  * - `declaration.ts`: `declaration` (declare -p, export -p), `setLine` (set). `quoting.ts`: `singleQuote` (alias, trap -p), `backslashQuote` (%q).
- * - `pattern.ts`: `compilePattern`. `glob.ts`: `expandGlob`.
  * - shared with programs, in `programs/lib`: `test-expression.ts`, `printf.ts`, `escapes.ts`, `regex.ts`.
  *
  * All errors are `ShellError`; its docstring says what each one ends.

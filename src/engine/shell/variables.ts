@@ -61,7 +61,7 @@ export class Variables {
 		return this.global.map.get(name);
 	}
 
-	/** Where a name leads when references are followed: another name, perhaps with a subscript (`a[1]`). undefined when they go in a circle. */
+	/** Where a name leads when name references are followed: another name, perhaps with a subscript (`a[1]`). undefined when they go in a circle. */
 	resolve(name: string): string | undefined {
 		let at = name;
 		for (let i = 0; i <= MOST_REFERENCES; i++) {
@@ -72,7 +72,6 @@ export class Variables {
 			if (at === name) break;
 			if (at.includes("[")) return at;
 		}
-		this.host?.warn(`warning: ${name}: circular name reference`);
 		return undefined;
 	}
 
