@@ -1,9 +1,11 @@
 /** The command line: `npm run -s underdock -- COMMAND ...`. */
+import { content } from "./content.ts";
+import { grade } from "./grade.ts";
 import { run } from "./run.ts";
 import { shell } from "./shell.ts";
 import { transcript } from "./transcript.ts";
 
-const commands: Record<string, (args: readonly string[]) => number | Promise<number>> = { transcript, run, shell };
+const commands: Record<string, (args: readonly string[]) => number | Promise<number>> = { transcript, run, shell, grade, content };
 
 const [name = "", ...args] = process.argv.slice(2);
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;

@@ -4,9 +4,9 @@
  * most three deep, regular expressions are not offered), and see nothing but the view.
  */
 import { Environment, EvaluationError } from "@marcbachmann/cel-js";
-import { type Field, fields, methods, type ViewName } from "../engine/view/reference.ts";
 import type { LiveFile } from "../engine/view/files.ts";
 import type { LiveHost } from "../engine/view/host.ts";
+import { type Field, fields, methods, type ViewName } from "../engine/view/reference.ts";
 
 const MAX_NESTING = 3;
 
@@ -87,7 +87,8 @@ const macros = new Set(["exists", "all", "exists_one", "map", "filter"]);
 /** Refuses what could run without bound, and has(), which would hide a misspelt name: every field of the view is always there. */
 function refuse(node: Node, depth: number): void {
 	let inside = depth;
-	if (node.op === "call" && (node.args as [string])[0] === "has") throw new ExpressionError("has() is not offered: every field is always there", node.start, node.end);
+	if (node.op === "call" && (node.args as [string])[0] === "has")
+		throw new ExpressionError("has() is not offered: every field is always there", node.start, node.end);
 	if (node.op === "rcall") {
 		const [name] = node.args as [string];
 		if (name === "matches") throw new ExpressionError("matches() is not offered: use contains(), startsWith(), endsWith() or ==", node.start, node.end);
@@ -166,6 +167,11 @@ export class Expressions {
 		return expression;
 	}
 
+	/** Takes a name for known though its definition is wrong, so that the mistake is reported once and not wherever the name is used. */
+	assume(name: string): void {
+		this.environment.registerVariable(name, "dyn");
+	}
+
 	/** A definition that cannot be computed (an index past the end) is missing from the scope, so that what uses it gives undefined too. */
 	scope(host: LiveHost, input = ""): Scope {
 		const scope: Record<string, unknown> = { host: convert(host, "Host"), input };
@@ -186,5 +192,24 @@ export class Expressions {
 
 /** All names that an expression of a lab can use, for suggestions. */
 export const knownNames: readonly string[] = [
-	...new Set(["host", "input", "size", "string", "int", "exists", "all", "exists_one", "map", "filter", "contains", "startsWith", "endsWith", "trim", "split", "join", "file", ...Object.values(fields).flatMap((table) => Object.keys(table))]),
+	...new Set([
+		"host",
+		"input",
+		"size",
+		"string",
+		"int",
+		"exists",
+		"all",
+		"exists_one",
+		"map",
+		"filter",
+		"contains",
+		"startsWith",
+		"endsWith",
+		"trim",
+		"split",
+		"join",
+		"file",
+		...Object.values(fields).flatMap((table) => Object.keys(table)),
+	]),
 ];

@@ -1,13 +1,14 @@
 /** Putting logged inputs into a machine, and playing whole logs again. */
-import type { Machine } from "../engine/machine.ts";
+
 import type { WindowSize } from "../engine/kernel/abi.ts";
+import type { Machine } from "../engine/machine.ts";
 import type { LogEntry } from "./types.ts";
 
 /** The most characters of one answer, and of one stroke or paste, that are taken. */
 const ANSWER_LENGTH = 10_000;
 const KEYS_LENGTH = 100_000;
 /** The most terminals, and rows or columns of one. */
-const TERMINALS = 16;
+const TERMINALS = 99;
 const LARGEST = 1000;
 
 const isSize = ({ rows, cols }: WindowSize): boolean => [rows, cols].every((n) => Number.isInteger(n) && n > 0 && n <= LARGEST);

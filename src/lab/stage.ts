@@ -8,6 +8,7 @@ import type { LabDefinition } from "./types.ts";
 /** The most steps that one command of a setup or a prediction may take; any of them needs a few thousand. */
 const COMMAND_STEPS = 5_000_000;
 
+export const worldNames: readonly string[] = Object.keys(worlds);
 export const isWorld = (name: string): name is WorldName => Object.hasOwn(worlds, name);
 
 export interface CommandResult {
@@ -43,7 +44,7 @@ export interface Stage {
 
 /** Boots the lab's world and runs its setup; ends when nothing is left to run at once. */
 export function setStage(lab: Pick<LabDefinition, "world" | "setup">, seed: number): Stage {
-	if (!isWorld(lab.world)) throw new Error(`there is no world "${lab.world}"; there are ${Object.keys(worlds).join(", ")}`);
+	if (!isWorld(lab.world)) throw new Error(`there is no world "${lab.world}"; there are ${worldNames.join(", ")}`);
 	const machine = new Machine({ world: worlds[lab.world], seed });
 	const setup = lab.setup.map((command) => runCommand(machine, command));
 	machine.run(COMMAND_STEPS);

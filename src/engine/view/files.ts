@@ -1,9 +1,10 @@
 /** A file as a process sees it. Looking changes nothing: no times, no descriptors. */
+
+import { MemoryFile } from "../fs/memory.ts";
 import type { FileKind } from "../kernel/abi.ts";
 import { Errno } from "../kernel/errno.ts";
 import type { Task } from "../kernel/task.ts";
 import { decode } from "../kernel/text.ts";
-import { MemoryFile } from "../fs/memory.ts";
 import type { Inode } from "../vfs/inode.ts";
 import { resolve } from "../vfs/walk.ts";
 

@@ -1,9 +1,10 @@
 /** The read-only view of one host's state: what checks of labs and pictures read instead of kernel objects. */
-import { initialNumbers } from "../namespaces/namespace.ts";
+
 import type { Kernel } from "../kernel/kernel.ts";
+import { initialNumbers } from "../namespaces/namespace.ts";
 import { LiveFile } from "./files.ts";
 import type { LiveMount } from "./mounts.ts";
-import { allNamespaces, type NamespaceNumbers, type LiveNamespace } from "./namespaces.ts";
+import { allNamespaces, type LiveNamespace, type NamespaceNumbers } from "./namespaces.ts";
 import { LiveProcess } from "./process.ts";
 
 /**

@@ -1,7 +1,8 @@
 /** Namespaces as authors and pictures see them. */
-import type { Kernel } from "../kernel/kernel.ts";
-import type { NamespaceKind } from "../kernel/abi.ts";
+
 import { type AnyNamespace, NamespaceInode } from "../fs/nsfs.ts";
+import type { NamespaceKind } from "../kernel/abi.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import type { Task } from "../kernel/task.ts";
 import { pathName } from "../vfs/dentry.ts";
 import type { MountNamespace } from "../vfs/mount.ts";

@@ -5,7 +5,7 @@
 import type { LiveFile } from "./files.ts";
 import type { LiveHost } from "./host.ts";
 import type { LiveMount } from "./mounts.ts";
-import type { NamespaceNumbers, LiveNamespace } from "./namespaces.ts";
+import type { LiveNamespace, NamespaceNumbers } from "./namespaces.ts";
 import type { LiveProcess } from "./process.ts";
 
 export interface Field {
