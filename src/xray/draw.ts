@@ -1,0 +1,33 @@
+import type { HostView } from "../engine/view/index.ts";
+import { mounts } from "./mounts.ts";
+import { namespaces } from "./namespaces.ts";
+import { processTree } from "./process-tree.ts";
+import "./xray.css";
+
+/** The few words that pictures say; the site gives them in the page's language. */
+export interface PictureWords {
+	/** "inside: 2 · 1" */
+	readonly inside: (pids: string) => string;
+	readonly zombie: string;
+	readonly stopped: string;
+	/** Names the namespace that the host itself is in. */
+	readonly host: string;
+	/** "1 process", "12 processes" */
+	readonly processes: (count: number) => string;
+	/** A mount that another one covers. */
+	readonly covered: string;
+}
+
+export const pictureKinds = ["process-tree", "namespaces", "mounts"] as const;
+export type PictureKind = (typeof pictureKinds)[number];
+
+const drawings: Record<PictureKind, (host: HostView, words: PictureWords) => HTMLElement> = {
+	"process-tree": processTree,
+	namespaces,
+	mounts,
+};
+
+/** Draws one picture of the machine as the view shows it. */
+export function draw(kind: PictureKind, host: HostView, words: PictureWords): HTMLElement {
+	return drawings[kind](host, words);
+}
