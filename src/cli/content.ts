@@ -3,15 +3,18 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkContent } from "../lab/check-content.ts";
 import { writtenLessons } from "../lab/course.ts";
+import { authorReference } from "../lab/guide.ts";
 import { wordFiles } from "../lab/load.ts";
 import { problemText } from "../lab/problem.ts";
 import { reviewedName, reviewedText } from "../lab/reviewed.ts";
 
 const usage = `usage: underdock content [LESSON...]
        underdock content --reviewed LESSON...
+       underdock content --reference
 
 Checks lessons (all, or those named by their folder, such as 02-namespaces/03-pid): lab.yaml and quiz.yaml, the words in every language against them,
 each solution and each mistake on the simulated machine. With --reviewed, notes that the languages of these lessons were compared and agree.
+With --reference, prints what can stand in lab.yaml and quiz.yaml, as Markdown.
 Exit status: 0 all well, 1 something to mend, 2 wrong usage.`;
 
 function review(lesson: string): void {
@@ -23,8 +26,8 @@ function review(lesson: string): void {
 
 export function content(args: readonly string[]): number {
 	const [first, ...rest] = args;
-	if (first === "--help") {
-		console.log(usage);
+	if (first === "--help" || first === "--reference") {
+		console.log(first === "--help" ? usage : authorReference());
 		return 0;
 	}
 	const known = writtenLessons().map(({ id }) => id);

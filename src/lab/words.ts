@@ -93,7 +93,7 @@ export function readWords(file: string, text: string): { readonly words: Words |
 	return { words: reader.read(root), problems: reader.problems };
 }
 
-/** Ids that must be there, in their order, against those that are. */
+/** Ids that must be there, each once, against those that are. */
 function compare(file: string, what: string, home: string, needed: readonly string[], there: readonly Named[], around: number): Problem[] {
 	const problems: Problem[] = [];
 	const seen = new Set<string>();
@@ -107,7 +107,11 @@ function compare(file: string, what: string, home: string, needed: readonly stri
 		seen.add(id);
 	}
 	for (const id of needed) if (!seen.has(id)) problems.push({ file, line: around, message: `<${what} id="${id}"> is missing`, mend: `${home} has it.` });
-	if (problems.length > 0) return problems;
+	return problems;
+}
+
+/** The reader goes through tasks and questions in the order of the text, and they are numbered by the yaml files. */
+function inOrder(file: string, what: string, home: string, needed: readonly string[], there: readonly Named[]): Problem[] {
 	const wrong = there.find(({ id }, i) => id !== needed[i]);
 	return wrong
 		? [{ file, line: wrong.line, message: `<${what} id="${wrong.id}"> is out of order`, mend: `In ${home} the order is ${needed.join(", ")}.` }]
@@ -116,24 +120,15 @@ function compare(file: string, what: string, home: string, needed: readonly stri
 
 /** One language against the checks. Every id once, in the order of the yaml files. */
 export function checkWords(file: string, words: Words, lab: Pick<LabDefinition, "tasks">, questions: readonly Question[]): Problem[] {
-	const problems = [
-		...compare(
-			file,
-			"Task",
-			"lab.yaml",
-			lab.tasks.map(({ id }) => id),
-			words.tasks,
-			1,
-		),
-		...compare(
-			file,
-			"Question",
-			"quiz.yaml",
-			questions.map(({ id }) => id),
-			words.questions,
-			1,
-		),
-	];
+	const problems: Problem[] = [];
+	for (const [what, home, needed, there] of [
+		["Task", "lab.yaml", lab.tasks, words.tasks],
+		["Question", "quiz.yaml", questions, words.questions],
+	] as const) {
+		const ids = needed.map(({ id }) => id);
+		const wrong = compare(file, what, home, ids, there, 1);
+		problems.push(...(wrong.length > 0 ? wrong : inOrder(file, what, home, ids, there)));
+	}
 	for (const { id, line, feedback, hints } of words.tasks) {
 		const task = lab.tasks.find((t) => t.id === id);
 		if (!task) continue;
