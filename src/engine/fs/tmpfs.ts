@@ -1,6 +1,6 @@
 /** tmpfs and its mount options. tmpfs(5). */
 
-import { Errno } from "../kernel/errno.ts";
+import { Errno, MountError } from "../kernel/errno.ts";
 import type { FileSystemDriver } from "../kernel/kernel.ts";
 import { MemoryFileSystem } from "./memory.ts";
 
@@ -8,47 +8,60 @@ interface Settings {
 	/** Bytes; undefined: half of memory. */
 	size: number | undefined;
 	inodes: number | undefined;
-	mode: number;
-	uid: number;
-	gid: number;
+	/** undefined: not given, and then not shown. */
+	mode: number | undefined;
+	uid: number | undefined;
+	gid: number | undefined;
+	/** Words without a value, the width of inode numbers first. */
+	words: string[];
 }
 
 const units: Record<string, number> = { k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 };
 
-/** "64k", "50%", "1g". EINVAL. */
-function amount(text: string, memory: number): number {
+const badValue = (key: string): MountError => new MountError("EINVAL", `tmpfs: Bad value for '${key}'`);
+
+/** "64k", "50%", "1g". */
+function amount(key: string, text: string, memory: number): number {
 	const match = /^(\d+)([kmgt%]?)$/i.exec(text);
-	if (!match) throw new Errno("EINVAL");
+	if (!match) throw badValue(key);
 	const n = Number(match[1]);
 	const unit = (match[2] as string).toLowerCase();
 	return unit === "%" ? Math.floor((memory * n) / 100) : n * (units[unit] ?? 1);
 }
 
 function parse(options: string, memory: number): Settings {
-	const settings: Settings = { size: undefined, inodes: undefined, mode: 0o1777, uid: 0, gid: 0 };
+	const settings: Settings = { size: undefined, inodes: undefined, mode: undefined, uid: undefined, gid: undefined, words: ["inode64"] };
 	for (const option of options.split(",").filter(Boolean)) {
 		const [key, value] = option.split("=", 2) as [string, string | undefined];
-		if (key === "inode64" || key === "inode32" || key === "noswap" || key.startsWith("huge")) continue;
-		if (value === undefined) throw new Errno("EINVAL");
-		if (key === "size") settings.size = amount(value, memory);
-		else if (key === "nr_blocks") settings.size = amount(value, memory) * 4096;
-		else if (key === "nr_inodes") settings.inodes = amount(value, memory);
-		else if (key === "mode" && /^[0-7]+$/.test(value)) settings.mode = Number.parseInt(value, 8) & 0o7777;
-		else if ((key === "uid" || key === "gid") && /^\d+$/.test(value)) settings[key] = Number(value);
-		else throw new Errno("EINVAL");
+		if (key === "inode64" || key === "inode32") settings.words[0] = key;
+		else if (key === "noswap") settings.words.push(key);
+		else if (key === "huge" && value !== undefined) {
+			if (!["never", "always", "within_size", "advise"].includes(value)) throw badValue(key);
+		} else if (!["size", "nr_blocks", "nr_inodes", "mode", "uid", "gid"].includes(key)) throw new MountError("EINVAL", `tmpfs: Unknown parameter '${key}'`);
+		else if (value === undefined) throw badValue(key);
+		else if (key === "size") settings.size = amount(key, value, memory);
+		else if (key === "nr_blocks") settings.size = amount(key, value, memory) * 4096;
+		else if (key === "nr_inodes") settings.inodes = amount(key, value, memory);
+		else if (key === "mode") {
+			if (!/^[0-7]+$/.test(value)) throw badValue(key);
+			settings.mode = Number.parseInt(value, 8) & 0o7777;
+		} else {
+			if (!/^\d+$/.test(value)) throw badValue(key);
+			settings[key as "uid" | "gid"] = Number(value);
+		}
 	}
 	return settings;
 }
 
-/** As shmem_show_options: only what differs from the default. */
-function shown(s: Settings): string {
+/** As shmem_show_options: only what differs from the default, or was given. */
+function shown(s: Settings, memory: number): string {
 	const words: string[] = [];
-	if (s.size !== undefined) words.push(`size=${Math.ceil(s.size / 4096) * 4}k`);
+	if (s.size !== undefined && Math.ceil(s.size / 4096) !== Math.ceil(memory / 8192)) words.push(`size=${Math.ceil(s.size / 4096) * 4}k`);
 	if (s.inodes !== undefined) words.push(`nr_inodes=${s.inodes}`);
-	if (s.mode !== 0o1777) words.push(`mode=${s.mode.toString(8)}`);
-	if (s.uid !== 0) words.push(`uid=${s.uid}`);
-	if (s.gid !== 0) words.push(`gid=${s.gid}`);
-	words.push("inode64");
+	if (s.mode !== undefined && s.mode !== 0o1777) words.push(`mode=${s.mode.toString(8)}`);
+	if (s.uid) words.push(`uid=${s.uid}`);
+	if (s.gid) words.push(`gid=${s.gid}`);
+	words.push(...s.words);
 	return words.join(",");
 }
 
@@ -64,11 +77,11 @@ class TmpFileSystem extends MemoryFileSystem {
 			owner: request.owner,
 			blocks: bytes === 0 ? Number.MAX_SAFE_INTEGER : Math.ceil(bytes / 4096),
 			inodes: s.inodes ?? Math.floor(memory / 8192),
-			rootMode: s.mode,
-			rootUid: request.owner.toKernelUid(s.uid) ?? s.uid,
-			rootGid: request.owner.toKernelGid(s.gid) ?? s.gid,
+			rootMode: s.mode ?? 0o1777,
+			rootUid: request.owner.toKernelUid(s.uid ?? 0) ?? 0,
+			rootGid: request.owner.toKernelGid(s.gid ?? 0) ?? 0,
 			now: request.now,
-			options: shown(s),
+			options: shown(s, memory),
 		});
 		this.memoryLimit = memory;
 	}

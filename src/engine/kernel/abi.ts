@@ -186,6 +186,9 @@ export interface ResourceLimit {
 /** The eight kinds, by the names of /proc/PID/ns. */
 export type NamespaceKind = "cgroup" | "ipc" | "mnt" | "net" | "pid" | "time" | "user" | "uts";
 
+/** Flags that every file system takes, by the words of mountinfo. */
+export type SuperFlag = "sync" | "dirsync" | "lazytime" | "mand";
+
 export interface MountFlags {
 	readonly bind?: boolean;
 	readonly recursive?: boolean;
@@ -201,6 +204,9 @@ export interface MountFlags {
 	readonly noDirAtime?: boolean;
 	readonly relAtime?: boolean;
 	readonly strictAtime?: boolean;
+	readonly noSymFollow?: boolean;
+	/** Flags of the file system as a whole. */
+	readonly superFlags?: readonly SuperFlag[];
 }
 
 export interface UtsName {

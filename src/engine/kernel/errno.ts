@@ -65,5 +65,14 @@ export class Errno extends Error {
 	}
 }
 
+/** A mount that failed, with the line that the file system left in its context's log; mount(8) reads it with fsconfig's answer. */
+export class MountError extends Errno {
+	readonly log: string;
+	constructor(code: ErrnoCode, log: string) {
+		super(code);
+		this.log = log;
+	}
+}
+
 /** Whether a caught value is a syscall's error, of the given code where one is named. */
 export const isErrno = (error: unknown, code?: ErrnoCode): error is Errno => error instanceof Errno && (code === undefined || error.code === code);

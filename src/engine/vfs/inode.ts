@@ -1,5 +1,5 @@
 /** Inodes and file systems: what a name leads to. Operations that a file system lacks fail as the kernel's defaults do. */
-import type { DirectoryEntry, FileKind, StatFs } from "../kernel/abi.ts";
+import type { DirectoryEntry, FileKind, StatFs, SuperFlag } from "../kernel/abi.ts";
 import { Errno } from "../kernel/errno.ts";
 import type { Task } from "../kernel/task.ts";
 import type { UserNamespace } from "../namespaces/user.ts";
@@ -17,6 +17,8 @@ export abstract class FileSystem {
 	/** Options of the superblock behind rw/ro, as mountinfo shows them: "size=1024k". */
 	options = "";
 	readOnly = false;
+	/** Flags of the superblock that stand before its own options. */
+	superFlags: readonly SuperFlag[] = [];
 	private ino = 1;
 	constructor(dev: number, owner: UserNamespace) {
 		this.dev = dev;

@@ -9,7 +9,15 @@ import { Mount, type MountAttributes, type PeerGroup } from "./mount.ts";
 /** mount_max of the kernel is 100,000; a page's machine is smaller. */
 const MOUNT_MAX = 10000;
 
-export const defaultAttributes = (): MountAttributes => ({ readOnly: false, noSuid: false, noDev: false, noExec: false, atime: "relatime", noDirAtime: false });
+export const defaultAttributes = (): MountAttributes => ({
+	readOnly: false,
+	noSuid: false,
+	noDev: false,
+	noExec: false,
+	atime: "relatime",
+	noDirAtime: false,
+	noSymFollow: false,
+});
 
 export function newMount(kernel: Kernel, fs: FileSystem, root: Dentry, source: string, attributes: MountAttributes): Mount {
 	return new Mount(kernel.nextMountId(), fs, root, source, attributes);

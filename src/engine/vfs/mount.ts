@@ -12,6 +12,7 @@ export interface MountAttributes {
 	noExec: boolean;
 	atime: "relatime" | "noatime" | "strictatime";
 	noDirAtime: boolean;
+	noSymFollow: boolean;
 }
 
 /** Mounts that tell each other of mounts and unmounts below them. */

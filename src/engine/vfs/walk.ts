@@ -89,6 +89,7 @@ class Walker {
 		const { inode } = crossed.dentry;
 		if (inode.kind !== "symlink" || !follow) return crossed;
 		if (++this.links > MAX_LINKS) throw new Errno("ELOOP");
+		if (crossed.mount.attributes.noSymFollow) throw new Errno("ELOOP");
 		const magic = inode.follow(this.task);
 		if (magic) return magic;
 		return this.walk(at, inode.readlink(this.task) || ".", true, false).path;

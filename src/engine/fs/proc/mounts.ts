@@ -15,6 +15,7 @@ function attributes(mount: Mount): string {
 	if (a.atime === "noatime") words.push("noatime");
 	if (a.noDirAtime) words.push("nodiratime");
 	if (a.atime === "relatime") words.push("relatime");
+	if (a.noSymFollow) words.push("nosymfollow");
 	return words.join(",");
 }
 
@@ -44,7 +45,8 @@ function visible(task: Task): { mount: Mount; target: string }[] {
 	return out;
 }
 
-const superOptions = (mount: Mount): string => `${mount.fs.readOnly ? "ro" : "rw"}${mount.fs.options ? `,${mount.fs.options}` : ""}`;
+const superOptions = (mount: Mount): string =>
+	[mount.fs.readOnly ? "ro" : "rw", ...mount.fs.superFlags, ...(mount.fs.options ? [mount.fs.options] : [])].join(",");
 
 export function mountinfoText(task: Task): string {
 	return visible(task)
@@ -58,7 +60,10 @@ export function mountinfoText(task: Task): string {
 export function mountsText(task: Task): string {
 	return visible(task)
 		.map(({ mount, target }) => {
-			const rest = mount.fs.options ? `,${mount.fs.options}` : "";
+			const rest = [...mount.fs.superFlags, mount.fs.options]
+				.filter(Boolean)
+				.map((word) => `,${word}`)
+				.join("");
 			const own = attributes(mount).split(",").slice(1);
 			return `${octalEscaped(mount.source)} ${octalEscaped(target)} ${mount.fs.type} ${[mount.readOnly ? "ro" : "rw", ...own].join(",")}${rest} 0 0\n`;
 		})

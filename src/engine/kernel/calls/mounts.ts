@@ -18,6 +18,7 @@ function attributesFrom(flags: MountFlags, base: MountAttributes): MountAttribut
 		noExec: flags.noExec ?? false,
 		atime: flags.noAtime ? "noatime" : flags.strictAtime ? "strictatime" : flags.relAtime ? "relatime" : base.atime,
 		noDirAtime: flags.noDirAtime ?? false,
+		noSymFollow: flags.noSymFollow ?? false,
 	};
 }
 
@@ -68,6 +69,7 @@ export class MountCalls extends TerminalCalls {
 		const owner = this.task.cred.userNamespace;
 		const fs = driver({ kernel: this.kernel, task: this.task, source, options: data, owner, now: this.kernel.realtime });
 		if (flags.readOnly) fs.readOnly = true;
+		if (flags.superFlags) fs.superFlags = flags.superFlags;
 		return newMount(this.kernel, fs, new Dentry("", undefined, fs.root), source || "none", attributesFrom(flags, defaultAttributes()));
 	}
 
@@ -95,6 +97,7 @@ export class MountCalls extends TerminalCalls {
 			if (!capable(this.task.cred, "sys_admin", mount.fs.owner)) throw new Errno("EPERM");
 			if (data) mount.fs.remount(data);
 			mount.fs.readOnly = flags.readOnly ?? false;
+			mount.fs.superFlags = flags.superFlags ?? [];
 		}
 		mount.attributes = attributesFrom(flags, mount.attributes);
 		this.task.ns.mnt.generation++;

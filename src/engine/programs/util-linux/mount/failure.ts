@@ -1,0 +1,58 @@
+/** What mount(8) and umount(8) say when the kernel refuses; the words and statuses of libmount. */
+import { isErrno, MountError } from "../../../kernel/errno.ts";
+import type { MountPlan } from "./option-list.ts";
+
+const DMESG = "       dmesg(1) may have more information after failed mount system call.";
+
+/** Status of a system call that failed. */
+export const FAILED = 32;
+
+const generic = (source: string): string => `wrong fs type, bad option, bad superblock on ${source}, missing codepage or helper program, or other error.`;
+
+/** The sentence for a mount that failed. `targetExists` tells the two meanings of ENOENT apart. */
+export function mountSentence(error: unknown, plan: MountPlan, source: string, fstype: string, targetExists: boolean, propagationOnly: boolean): string {
+	if (!isErrno(error)) throw error;
+	if (error instanceof MountError) return `fsconfig() failed: ${error.log}.`;
+	switch (error.code) {
+		case "EPERM":
+			return "permission denied.";
+		case "EBUSY":
+			return plan.remount ? "mount point is busy." : `${source} already mounted or mount point busy.`;
+		case "ENOENT":
+			return targetExists ? `special device ${source} does not exist.` : "mount point does not exist.";
+		case "ENODEV":
+			return `unknown filesystem type '${fstype}'.`;
+		case "ENOTBLK":
+			return `${source} is not a block device.`;
+		case "ENOTDIR":
+			return targetExists ? generic(source) : "mount point is not a directory.";
+		case "EACCES":
+			return `cannot mount ${source} read-only.`;
+		case "EINVAL":
+			if (plan.remount) return "mount point not mounted or bad option.";
+			if (propagationOnly) return "not mount point or bad option.";
+			if (plan.move) return "bad option; moving a mount residing under a shared mount is unsupported.";
+			return generic(source);
+		default:
+			return `mount system call failed: ${error.message}.`;
+	}
+}
+
+export const withHint = (sentence: string): string => `${sentence}\n${DMESG}`;
+
+/** The words for an unmount that failed. */
+export function umountSentence(error: unknown): string {
+	if (!isErrno(error)) throw error;
+	switch (error.code) {
+		case "EINVAL":
+			return "not mounted.";
+		case "EBUSY":
+			return "target is busy.";
+		case "ENOENT":
+			return "no mount point specified.";
+		case "EPERM":
+			return "must be superuser to unmount.";
+		default:
+			return `umount system call failed: ${error.message}.`;
+	}
+}
