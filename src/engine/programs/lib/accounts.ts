@@ -32,6 +32,8 @@ function* readLines(sys: Sys, path: string): Blocking<string[]> {
 
 /** Both files as they were when a program began to look at them. */
 export class Accounts {
+	/** For programs that show numbers. */
+	static readonly none = new Accounts([], []);
 	readonly users: readonly User[];
 	readonly groups: readonly Group[];
 
