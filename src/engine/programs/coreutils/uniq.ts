@@ -2,7 +2,7 @@ import type { Blocking } from "../../kernel/abi.ts";
 import { requireWord, type WordTable } from "../lib/argmatch.ts";
 import { readFailure, requireInput, requireOutput } from "../lib/inputs.ts";
 import { type Context, defineProgram } from "../lib/program.ts";
-import { quote, quoteFile, quoteName } from "../lib/quote.ts";
+import { quote, quoteFile } from "../lib/quote.ts";
 import { Lines } from "../lib/stdio.ts";
 
 const delimitWords: WordTable<"none" | "prepend" | "separate"> = [["none"], ["prepend"], ["separate"]];

@@ -73,7 +73,7 @@ function transformed(text: string, ordering: Ordering): string {
 	return ordering.foldCase ? result.replace(/[a-z]+/g, (letters) => letters.toUpperCase()) : result;
 }
 
-function valueOf(text: string, ordering: Ordering, salt: Uint8Array): Value {
+function keyValue(text: string, ordering: Ordering, salt: Uint8Array): Value {
 	switch (ordering.kind) {
 		case "numeric":
 			return decimal(text, false);
@@ -133,7 +133,7 @@ export function comparison(rules: Rules): Comparison {
 	if (keys.length === 0) return { line: (text) => ({ text, values: noValues }), compare: compareWhole };
 	const comparers = keys.map(({ ordering }) => ({ by: comparerOf(ordering.kind), reverse: ordering.reverse }));
 	return {
-		line: (text) => ({ text, values: keys.map((key) => valueOf(keyText(text, key, tab), key.ordering, salt)) }),
+		line: (text) => ({ text, values: keys.map((key) => keyValue(keyText(text, key, tab), key.ordering, salt)) }),
 		compare(a, b) {
 			for (let i = 0; i < comparers.length; i++) {
 				const { by, reverse } = comparers[i] as (typeof comparers)[number];

@@ -40,7 +40,7 @@ interface Unit {
 	readonly escaped: boolean;
 }
 
-function* unescape(context: Context, text: string): Blocking<Unit[]> {
+function* withoutEscapes(context: Context, text: string): Blocking<Unit[]> {
 	const units: Unit[] = [];
 	for (let i = 0; i < text.length; i++) {
 		const byte = text.charCodeAt(i);
@@ -124,7 +124,7 @@ function construct(context: Context, units: readonly Unit[], at: number): { elem
 
 /** Reads a set (a binary string). Ends the program on a mistake. */
 export function* parseSet(context: Context, text: string): Blocking<Element[]> {
-	const units = yield* unescape(context, text);
+	const units = yield* withoutEscapes(context, text);
 	const elements: Element[] = [];
 	for (let i = 0; i < units.length; ) {
 		const unit = units[i] as Unit;
