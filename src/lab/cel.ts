@@ -4,9 +4,9 @@
  * most three deep, regular expressions are not offered), and see nothing but the view.
  */
 import { Environment, EvaluationError } from "@marcbachmann/cel-js";
+import { fields, methods, type ViewName } from "../engine/view/fields.ts";
 import type { LiveFile } from "../engine/view/files.ts";
 import type { LiveHost } from "../engine/view/host.ts";
-import { type Field, fields, methods, type ViewName } from "../engine/view/reference.ts";
 
 const MAX_NESTING = 3;
 
@@ -40,9 +40,9 @@ function convert(value: unknown, type: string): unknown {
 	return new (wrappers.get(type) as WrapperClass)(value as object);
 }
 
-function wrapperFor(table: Readonly<Record<string, Field>>): WrapperClass {
+function wrapperFor(table: Readonly<Record<string, string>>): WrapperClass {
 	const Wrapper = class extends Wrapped {};
-	for (const [name, { type }] of Object.entries(table)) {
+	for (const [name, type] of Object.entries(table)) {
 		Object.defineProperty(Wrapper.prototype, name, {
 			get(this: Wrapped) {
 				const value = convert((this.inner as Record<string, unknown>)[name], type);
@@ -64,12 +64,9 @@ function baseEnvironment(): Environment {
 	const names = Object.keys(fields) as ViewName[];
 	// a type's fields may name types that come later, so all are declared before any is used in an expression
 	for (const name of [...names].reverse()) {
-		const types = Object.fromEntries(Object.entries(fields[name]).map(([field, { type }]) => [field, type]));
-		environment.registerType(name, { ctor: wrappers.get(name) as WrapperClass, fields: types });
+		environment.registerType(name, { ctor: wrappers.get(name) as WrapperClass, fields: { ...fields[name] } });
 	}
-	for (const [signature, description] of Object.entries(methods)) {
-		environment.registerFunction(signature, (receiver: HasFiles, path: string) => convert(receiver.inner.file(path), "File"), { description });
-	}
+	for (const signature of methods) environment.registerFunction(signature, (receiver: HasFiles, path: string) => convert(receiver.inner.file(path), "File"));
 	return environment.registerVariable("host", "Host").registerVariable("input", "string");
 }
 

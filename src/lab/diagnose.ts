@@ -1,5 +1,5 @@
 /** Compiles the expressions of a lab.yaml and reports what is wrong with them where it stands. */
-import { fields } from "../engine/view/reference.ts";
+import { fields } from "../engine/view/fields.ts";
 import { type Expression, ExpressionError, Expressions, knownNames } from "./cel.ts";
 import { suggestion } from "./problem.ts";
 import type { YamlFile, YamlPath } from "./yaml.ts";

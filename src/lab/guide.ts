@@ -1,6 +1,7 @@
 /** The author's reference as Markdown, made from what checks the files: the schemas, and the fields of the state view. */
 import { z } from "astro/zod";
-import { fields, methods } from "../engine/view/reference.ts";
+import { fields, type ViewName } from "../engine/view/fields.ts";
+import { about, aboutMethods } from "../engine/view/reference.ts";
 import { labSchema, quizSchema } from "./schema.ts";
 
 interface JsonSchema {
@@ -42,13 +43,13 @@ const fileLines = (name: string, schema: z.ZodType): string[] => [
 ];
 
 export function authorReference(): string {
-	const views = Object.entries(fields).flatMap(([name, table]) => [
+	const views = (Object.keys(fields) as ViewName[]).flatMap((name) => [
 		`### ${name}`,
 		"",
-		...Object.entries(table).map(([field, { type, about }]) => `- \`${field}\` (${type}): ${about}`),
-		...Object.entries(methods)
+		...Object.entries<string>(fields[name]).map(([field, type]) => `- \`${field}\` (${type}): ${(about[name] as Readonly<Record<string, string>>)[field]}`),
+		...Object.entries(aboutMethods)
 			.filter(([signature]) => signature.startsWith(`${name}.`))
-			.map(([signature, about]) => `- \`${signature.slice(name.length + 1)}\`: ${about}`),
+			.map(([signature, said]) => `- \`${signature.slice(name.length + 1)}\`: ${said}`),
 		"",
 	]);
 	return [

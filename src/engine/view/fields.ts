@@ -1,0 +1,103 @@
+/** What checks can name, with its type in CEL's words: "int", "string", "list<Process>". What each means stands in reference.ts. */
+import type { LiveFile } from "./files.ts";
+import type { LiveHost } from "./host.ts";
+import type { LiveMount } from "./mounts.ts";
+import type { LiveNamespace, NamespaceNumbers } from "./namespaces.ts";
+import type { LiveProcess } from "./process.ts";
+
+interface Views {
+	Host: LiveHost;
+	Process: LiveProcess;
+	NamespaceNumbers: NamespaceNumbers;
+	Namespace: LiveNamespace;
+	Mount: LiveMount;
+	File: LiveFile;
+}
+export type ViewName = keyof Views;
+
+/** What a view offers besides its functions: every one of it, and nothing else. */
+type Readable<T> = { readonly [K in keyof T as T[K] extends (...args: never[]) => unknown ? never : K]: string };
+
+export const fields: { readonly [V in ViewName]: Readable<Views[V]> } = {
+	Host: {
+		hostname: "string",
+		domainname: "string",
+		release: "string",
+		ns: "NamespaceNumbers",
+		processes: "list<Process>",
+		namespaces: "list<Namespace>",
+		mounts: "list<Mount>",
+	},
+	Process: {
+		pid: "int",
+		ppid: "int",
+		pid_chain: "list<int>",
+		adopted: "bool",
+		comm: "string",
+		cmdline: "list<string>",
+		args: "string",
+		state: "string",
+		uid: "int",
+		euid: "int",
+		gid: "int",
+		pgrp: "int",
+		session: "int",
+		tty: "string",
+		cwd: "string",
+		root: "string",
+		ns: "NamespaceNumbers",
+		hostname: "string",
+		cgroup: "string",
+		mounts: "list<Mount>",
+	},
+	NamespaceNumbers: {
+		mnt: "int",
+		pid: "int",
+		pid_for_children: "int",
+		net: "int",
+		ipc: "int",
+		uts: "int",
+		user: "int",
+		cgroup: "int",
+		time: "int",
+		time_for_children: "int",
+	},
+	Namespace: {
+		kind: "string",
+		ino: "int",
+		processes: "list<Process>",
+		files: "list<string>",
+		owner: "int",
+		parent: "int",
+		hostname: "string",
+	},
+	Mount: {
+		id: "int",
+		target: "string",
+		source: "string",
+		fstype: "string",
+		root: "string",
+		dev: "string",
+		options: "list<string>",
+		fs_options: "list<string>",
+		propagation: "string",
+		peer_group: "int",
+		master: "int",
+		visible: "bool",
+		pid_ns: "int",
+	},
+	File: {
+		exists: "bool",
+		kind: "string",
+		mode: "int",
+		uid: "int",
+		gid: "int",
+		size: "int",
+		text: "string",
+		target: "string",
+		entries: "list<string>",
+	},
+};
+
+/** Functions that take an argument, on the type before the dot. */
+export const methods = ["Host.file(string): File", "Process.file(string): File"] as const;

@@ -1,0 +1,101 @@
+import { describe, expect, test } from "vitest";
+import { Machine } from "../machine.ts";
+import { worlds } from "../world/index.ts";
+import { fields } from "./fields.ts";
+import { LiveHost, plainView } from "./index.ts";
+
+/** A machine on which programs were started from outside, one after the other, until all of them wait or have ended. */
+function running(...commands: readonly (readonly string[])[]): LiveHost {
+	const machine = new Machine({ world: worlds["one-host"], seed: 1 });
+	for (const [path = "", ...args] of commands) {
+		machine.spawn(path, [path.split("/").at(-1) ?? "", ...args]);
+		machine.run(100_000);
+	}
+	return new LiveHost(machine.kernel);
+}
+const sleeper = (host: LiveHost) => host.processes.find((p) => p.comm === "sleep");
+
+describe("the view of a host", () => {
+	test("a process two PID namespaces deep has a number in each", () => {
+		const host = running(["/usr/bin/unshare", "-p", "-f", "unshare", "-p", "-f", "sleep", "1000"]);
+		const p = sleeper(host);
+		expect(p?.pid_chain).toEqual([p?.pid, 2, 1]);
+		expect(p?.args).toBe("sleep 1000");
+		const own = host.namespaces.find((n) => n.kind === "pid" && n.ino === p?.ns.pid);
+		expect(own?.processes.map((q) => q.pid)).toEqual([p?.pid]);
+		expect(host.namespaces.filter((n) => n.kind === "pid").map((n) => n.parent)).toEqual([0, host.ns.pid, own?.parent]);
+	});
+
+	test("who unshares without forking stays, and only its children would go", () => {
+		const p = sleeper(running(["/usr/bin/unshare", "--pid", "sleep", "1000"]));
+		expect(p?.pid_chain).toHaveLength(1);
+		expect(p?.ns.pid_for_children).not.toBe(p?.ns.pid);
+	});
+
+	test("mounts of a mount namespace are not the host's; proc says whose processes it shows", () => {
+		const host = running(["/usr/bin/unshare", "--pid", "--fork", "--mount-proc", "sleep", "1000"]);
+		const p = sleeper(host);
+		const procs = p?.mounts.filter((m) => m.target === "/proc") ?? [];
+		expect(procs.map((m) => [m.pid_ns === p?.ns.pid, m.visible, m.propagation])).toEqual([
+			[false, false, "private"],
+			[true, true, "private"],
+		]);
+		expect(host.mounts.find((m) => m.target === "/proc")).toMatchObject({ visible: true, pid_ns: host.ns.pid, propagation: "shared" });
+	});
+
+	test("a bind shows which part of which file system it is", () => {
+		const host = running(["/usr/bin/mkdir", "/srv/site"], ["/usr/bin/mount", "--bind", "-o", "ro", "/srv/site", "/mnt"]);
+		expect(host.mounts.find((m) => m.target === "/mnt")).toMatchObject({ root: "/srv/site", fstype: "ext4", options: ["ro", "relatime"], visible: true });
+		expect(host.file("/mnt").kind).toBe("directory");
+	});
+
+	test("a namespace that only a file holds", () => {
+		const host = running(["/usr/bin/touch", "/run/kept"], ["/usr/bin/unshare", "--uts=/run/kept", "hostname", "archive"]);
+		const kept = host.namespaces.filter((n) => n.hostname === "archive");
+		expect(kept.map((n) => [n.kind, n.files, n.processes])).toEqual([["uts", ["/run/kept"], []]]);
+		expect(host.hostname).toBe("lab");
+	});
+
+	test("files: text, links, what is not there", () => {
+		const host = running(["/usr/bin/ln", "-s", "/etc/hostname", "/tmp/link"]);
+		expect(host.file("/tmp/link")).toMatchObject({ exists: true, kind: "symlink", target: "/etc/hostname", text: "lab\n", uid: 0 });
+		expect(host.file("/nowhere")).toMatchObject({ exists: false, kind: "", mode: -1, text: "", entries: [] });
+		expect(host.file("/").entries).toContain("etc");
+	});
+
+	test("every field of the reference is there and of its type, and nothing else", () => {
+		const host = running(["/usr/bin/touch", "/run/kept"], ["/usr/bin/unshare", "--uts=/run/kept", "sleep", "1000"]);
+		const samples = {
+			Host: host,
+			Process: sleeper(host),
+			NamespaceNumbers: host.ns,
+			Namespace: host.namespaces[0],
+			Mount: host.mounts[0],
+			File: host.file("/etc/hostname"),
+		};
+		for (const [view, table] of Object.entries(fields)) {
+			for (const [name, type] of Object.entries<string>(table)) {
+				const value = (samples[view as keyof typeof samples] as unknown as Record<string, unknown>)[name];
+				const kind = type === "int" ? "number" : type === "string" ? "string" : type === "bool" ? "boolean" : "object";
+				expect(typeof value, `${view}.${name}`).toBe(kind);
+				expect(Array.isArray(value), `${view}.${name}`).toBe(type.startsWith("list<"));
+			}
+		}
+	});
+
+	test("plain data survives being posted", () => {
+		const view = plainView(running(["/usr/bin/unshare", "--mount", "sleep", "1000"]));
+		expect(structuredClone(view)).toEqual(view);
+		expect(JSON.parse(JSON.stringify(view))).toEqual(view);
+		expect(view.processes.filter((p) => p.mounts).map((p) => p.comm)).toEqual(["sleep"]);
+	});
+
+	test("looking changes nothing", () => {
+		const machine = new Machine({ world: worlds["one-host"], seed: 1 });
+		const before = JSON.stringify(plainView(new LiveHost(machine.kernel)));
+		new LiveHost(machine.kernel).file("/proc/1/status");
+		new LiveHost(machine.kernel).file("/etc/hostname").text.trim();
+		expect(JSON.stringify(plainView(new LiveHost(machine.kernel)))).toBe(before);
+		expect(machine.now).toBe(new Machine({ world: worlds["one-host"], seed: 1 }).now);
+	});
+});
