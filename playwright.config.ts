@@ -10,7 +10,7 @@ export default defineConfig({
 	fullyParallel: true,
 	workers: 2,
 	reporter: process.env["PLAYWRIGHT_JSON_OUTPUT_FILE"] ? [["list"], ["json"]] : [["list"]],
-	webServer: { command: `astro preview --port ${port}`, port, reuseExistingServer: false },
+	webServer: { command: `node tests/e2e/serve.ts ${port}`, port, reuseExistingServer: false },
 	use: {
 		baseURL: `http://localhost:${port}`,
 		launchOptions: {
