@@ -19,6 +19,22 @@ function currentPlace(path: string): Place {
 	return { path, landmark, offset: all[landmark]?.getBoundingClientRect().top ?? 0 };
 }
 
+/** How long what stands above may still change its height (pictures, what was answered), in milliseconds. */
+const settling = 2000;
+
+/** Scrolls to the place, and keeps it there while the page settles or until the reader scrolls. */
+function holdPlace({ landmark, offset }: Place): void {
+	const scroll = (): void => {
+		const target = landmarks()[landmark];
+		if (target) scrollBy({ top: target.getBoundingClientRect().top - offset, behavior: "instant" });
+	};
+	const observer = new ResizeObserver(scroll);
+	const stop = (): void => observer.disconnect();
+	for (const act of ["wheel", "touchstart", "keydown", "pointerdown"]) addEventListener(act, stop, { once: true, passive: true });
+	setTimeout(stop, settling);
+	observer.observe(document.querySelector("main article") ?? document.body);
+}
+
 /** Goes to the page's other language and remembers both the choice and the place in the text. */
 class LanguageLink extends HTMLElement {
 	connectedCallback(): void {
@@ -30,11 +46,7 @@ class LanguageLink extends HTMLElement {
 		const place = kept("place", "sessionStorage") as Place | undefined;
 		if (place?.path === location.pathname) {
 			keep("place", null, "sessionStorage");
-			// Elements above may still change their height while they start; the next frame has them all.
-			requestAnimationFrame(() => {
-				const target = landmarks()[place.landmark];
-				if (target) scrollBy({ top: target.getBoundingClientRect().top - place.offset, behavior: "instant" });
-			});
+			holdPlace(place);
 		}
 	}
 }

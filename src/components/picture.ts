@@ -8,6 +8,7 @@ const words: PictureWords = {
 	stopped: word("stopped"),
 	host: word("hostNamespace"),
 	processes: (count) => word("processCount", { count }),
+	kernelThreads: (count) => word("kernelThreads", { count }),
 	covered: word("covered"),
 };
 

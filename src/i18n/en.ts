@@ -147,6 +147,7 @@ export const en = {
 		stopped: "stopped",
 		hostNamespace: "the host’s",
 		processCount: "{count} processes",
+		kernelThreads: "and {count} kernel threads",
 		covered: "covered",
 	},
 } as const;

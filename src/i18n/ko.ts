@@ -149,6 +149,7 @@ export const ko: Words = {
 		stopped: "멈춤",
 		hostNamespace: "호스트",
 		processCount: "프로세스 {count}개",
+		kernelThreads: "외 커널 스레드 {count}개",
 		covered: "가려짐",
 	},
 };

@@ -14,6 +14,8 @@ export interface PictureWords {
 	readonly host: string;
 	/** "1 process", "12 processes" */
 	readonly processes: (count: number) => string;
+	/** "and 30 kernel threads" */
+	readonly kernelThreads: (count: number) => string;
 	/** A mount that another one covers. */
 	readonly covered: string;
 }
