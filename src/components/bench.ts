@@ -1,6 +1,7 @@
 /** The lazy part of the workbench: terminals on one side, the worker with the machine on the other. */
 import { type ClientWord, word } from "../i18n/client.ts";
 import type { LabDefinition, SavedSession } from "../lab/types.ts";
+import { $storageFull } from "../stores/kept.ts";
 import { labReported, labViewed } from "../stores/lab.ts";
 import { SessionKeeper, savedSession } from "../stores/sessions.ts";
 import { connect } from "../terminal/connection.ts";
@@ -62,6 +63,9 @@ export class Bench {
 	#ready(terminals: readonly number[]): void {
 		this.#screens.start(terminals);
 		this.#say("ready");
+		$storageFull.subscribe((full) => {
+			if (full) this.#say("storageFull");
+		});
 	}
 
 	#saved({ session, from, entries }: Extract<FromWorker, { kind: "saved" }>): void {

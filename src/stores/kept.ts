@@ -1,5 +1,5 @@
 /** The browser's storage, as JSON under `underdock:` names. A browser that allows none just forgets. */
-import { atom } from "nanostores";
+import { atom, type ReadableAtom } from "nanostores";
 
 /** For good, or for this tab only. */
 export type Where = "localStorage" | "sessionStorage";
@@ -8,7 +8,7 @@ const prefix = "underdock:";
 
 const full = atom(false);
 /** Whether the browser refused to keep something. */
-export const $storageFull = { subscribe: full.subscribe.bind(full) };
+export const $storageFull: ReadableAtom<boolean> = full;
 
 function parse(text: string | null): unknown {
 	if (text === null) return undefined;

@@ -20,8 +20,7 @@ export interface PictureWords {
 	readonly covered: string;
 }
 
-export const pictureKinds = ["process-tree", "namespaces", "mounts"] as const;
-export type PictureKind = (typeof pictureKinds)[number];
+export type PictureKind = "process-tree" | "namespaces" | "mounts";
 
 const drawings: Record<PictureKind, (host: HostView, words: PictureWords) => HTMLElement> = {
 	"process-tree": processTree,
