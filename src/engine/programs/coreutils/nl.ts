@@ -19,7 +19,7 @@ function styleOf(context: Context, key: string, what: string, fallback: Style): 
 	try {
 		return compileRegex(text.slice(1));
 	} catch (error) {
-		if (error instanceof RegexError) return context.fail(error.message.startsWith("Unmatched [") ? "Invalid regular expression" : error.message);
+		if (error instanceof RegexError) return context.fail(error.message);
 		throw error;
 	}
 }

@@ -74,6 +74,8 @@ export function parseBracket(
 	let i = at + 1;
 	const negated = source[i] === "^";
 	if (negated) i++;
+	// glibc's REG_BADPAT: nothing at all stands behind the bracket
+	if (i >= source.length) throw new RegexError("Invalid regular expression");
 	let members = "";
 	for (let first = true; first || source[i] !== "]"; first = false) {
 		const low = item(source, i, escapes);

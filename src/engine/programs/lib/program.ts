@@ -1,7 +1,7 @@
 /** How a program of the simulated machine is written: a table of its options and a main function over syscalls. */
 import type { Blocking, Program, Sys } from "../../kernel/abi.ts";
 import { Errno } from "../../kernel/errno.ts";
-import { type OptionSpec, optionHelp, Options, parseOptions } from "./options.ts";
+import { type OptionSpec, Options, optionHelp, parseOptions } from "./options.ts";
 import { Output } from "./stdio.ts";
 
 export interface ProgramSpec {
@@ -15,6 +15,8 @@ export interface ProgramSpec {
 	readonly options: readonly OptionSpec[];
 	/** Status of a usage error; 1 where it is not said. */
 	readonly usageStatus?: number;
+	/** What follows the message of a usage error, with its newline; "Try 'NAME --help' for more information." where it is not said. */
+	readonly usageHint?: string;
 	/** Options end at the first operand, as for programs that start another program. */
 	readonly stopAtOperand?: boolean;
 	/** Turns old forms (`head -5`, `tail +3`) into the table's before parsing; gets and returns the arguments without argv[0]. */
@@ -71,7 +73,8 @@ export class Context {
 	}
 	/** A usage error: the message, then "Try 'NAME --help' for more information." */
 	usage(message: string): never {
-		throw new Failure(`${message && `${this.name}: ${message}\n`}Try '${this.name} --help' for more information.\n`, this.spec.usageStatus ?? 1);
+		const hint = this.spec.usageHint ?? `Try '${this.name} --help' for more information.\n`;
+		throw new Failure(`${message && `${this.name}: ${message}\n`}${hint}`, this.spec.usageStatus ?? 1);
 	}
 	/** For what the real program can do and this one cannot: status 64. */
 	unsimulated(what: string): never {

@@ -89,6 +89,10 @@ export class Lines {
 		this.unterminated = true;
 		return line;
 	}
+	/** Whether what has been read and not taken holds this character. */
+	holds(char: string): boolean {
+		return this.text.indexOf(char, this.at) >= 0;
+	}
 	/** Reads until there is a line to take; false at the end of file. */
 	*fill(): Blocking<boolean> {
 		for (;;) {

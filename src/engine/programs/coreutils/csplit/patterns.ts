@@ -31,8 +31,7 @@ function parsePattern(context: Context, text: string): Cut {
 		return { text, at: compileRegex(text.slice(1, close)), offset: Number(offset), skips: quoteChar === "%", repeat: 0 };
 	} catch (error) {
 		if (!(error instanceof RegexError)) throw error;
-		const words = error.message.startsWith("Unmatched [") ? "Invalid regular expression" : error.message;
-		return context.fail(`${quote(text)}: invalid regular expression: ${words}`);
+		return context.fail(`${quote(text)}: invalid regular expression: ${error.message}`);
 	}
 }
 

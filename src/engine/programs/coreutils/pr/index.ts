@@ -1,4 +1,5 @@
 import type { Blocking } from "../../../kernel/abi.ts";
+import { decode } from "../../../kernel/text.ts";
 import { openInput, readFailure } from "../../lib/inputs.ts";
 import { type Context, defineProgram } from "../../lib/program.ts";
 import { quote, quoteName } from "../../lib/quote.ts";
@@ -7,7 +8,6 @@ import { readAll } from "../../lib/stdio.ts";
 import { formatTime, instantOf } from "../../lib/time-format.ts";
 import { localZone } from "../../lib/timezone.ts";
 import { textWidth } from "../../lib/width.ts";
-import { decode } from "../../../kernel/text.ts";
 import { type ColumnLayout, downwards, joinCells } from "./columns.ts";
 
 const HEADER_LINES = 5;
@@ -63,7 +63,10 @@ function settingsOf(context: Context): Settings {
 	const multiple = columns > 1;
 	const wide = options.value("page-width");
 	const narrow = options.value("width");
-	const pageWidth = wide !== undefined ? positive(context, "page-width", "'-W PAGE_WIDTH' invalid number of characters", 72) : positive(context, "width", "'-w PAGE_WIDTH' invalid number of characters", 72);
+	const pageWidth =
+		wide !== undefined
+			? positive(context, "page-width", "'-W PAGE_WIDTH' invalid number of characters", 72)
+			: positive(context, "width", "'-w PAGE_WIDTH' invalid number of characters", 72);
 	const joined = options.has("join-lines");
 	const charSeparator = options.has("separator") ? (options.value("separator") ?? "\t") : undefined;
 	const separator = options.has("sep-string") ? (options.value("sep-string") ?? "") : charSeparator;
@@ -156,7 +159,9 @@ class Pages {
 	private numbered(line: string): string {
 		const { numbering } = this.settings;
 		if (!numbering) return line;
-		return `${String(this.number++).slice(-numbering.digits).padStart(numbering.digits)}${numbering.separator}${line}`;
+		return `${String(this.number++)
+			.slice(-numbering.digits)
+			.padStart(numbering.digits)}${numbering.separator}${line}`;
 	}
 
 	private *print(rows: readonly (readonly (string | undefined)[])[], capacity: number): Blocking<void> {
@@ -243,7 +248,15 @@ function* main(context: Context): Blocking<number> {
 
 /** -3 and +2:5: columns and pages. */
 const rewrite = (args: readonly string[]): string[] =>
-	args.flatMap((arg) => (/^-\d+$/.test(arg) ? [`--columns=${arg.slice(1)}`] : /^\+\d/.test(arg) ? [`--pages=${arg.slice(1)}`] : /^-\d+./.test(arg) ? [`--columns=${Number.parseInt(arg.slice(1), 10)}`, `-${arg.replace(/^-\d+/, "")}`] : [arg]));
+	args.flatMap((arg) =>
+		/^-\d+$/.test(arg)
+			? [`--columns=${arg.slice(1)}`]
+			: /^\+\d/.test(arg)
+				? [`--pages=${arg.slice(1)}`]
+				: /^-\d+./.test(arg)
+					? [`--columns=${Number.parseInt(arg.slice(1), 10)}`, `-${arg.replace(/^-\d+/, "")}`]
+					: [arg],
+	);
 
 export const pr = defineProgram({
 	name: "pr",
