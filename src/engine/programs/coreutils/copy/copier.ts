@@ -9,7 +9,7 @@ import { joinPath } from "../../lib/walk.ts";
 import { backupName } from "../backup.ts";
 import { modeWords } from "../remove.ts";
 import { copyAttributes } from "./attributes.ts";
-import { copyContents } from "./contents.ts";
+import { makeCopy } from "./make-copy.ts";
 import type { CopyOptions } from "./options.ts";
 import { compareFiles } from "./same-file.ts";
 
@@ -273,7 +273,7 @@ export class Copier {
 		const linked = yield* this.linkAgain(place, stat, kept);
 		if (linked) return linked;
 		yield* this.tell(place, kept);
-		const made = yield* this.make(place, stat, existing);
+		const made = yield* makeCopy(this.context, options, place, stat, existing);
 		if (!made) {
 			if (kept !== undefined) this.context.sys.rename(kept, place.path);
 			return "failed";
@@ -301,95 +301,6 @@ export class Copier {
 		}
 		yield* this.tell(place, kept);
 		return "copied";
-	}
-
-	/** False after a complaint. */
-	private *make(place: Place, stat: Stat, existing: Stat | undefined): Blocking<boolean> {
-		const { options, context } = this;
-		const { sys } = context;
-		const { source, path } = place;
-		const complain = function* (words: string): Blocking<false> {
-			yield* report(context, words);
-			return false;
-		};
-		if (options.instead === "symbolic-link") {
-			const here = !path.includes("/") || path.startsWith("./");
-			if (!source.startsWith("/") && !here) return yield* complain(`${path}: can make relative symbolic links only in current directory`);
-			return yield* this.tryMake(`cannot create symbolic link ${quoteFile(path)} to ${quoteFile(source)}`, path, () => sys.symlink(source, path));
-		}
-		if (options.instead === "hard-link") {
-			const follow = options.dereference !== "never";
-			return yield* this.tryMake(`cannot create hard link ${quoteFile(path)} to ${quoteFile(source)}`, path, () => sys.link(source, path, { follow }));
-		}
-		if (stat.kind === "symlink") {
-			let target: string;
-			try {
-				target = sys.readlink(source);
-			} catch (error) {
-				return yield* complain(`cannot read symbolic link ${quoteFile(source)}: ${reason(error)}`);
-			}
-			return yield* this.tryMake(`cannot create symbolic link ${quoteFile(path)}`, path, () => sys.symlink(target, path));
-		}
-		if (stat.kind === "file" || options.specialAsRegular) return yield* this.copyRegular(place, stat, existing);
-		const { kind, rdevMajor, rdevMinor } = stat;
-		const words = kind === "fifo" ? "cannot create fifo" : "cannot create special file";
-		return yield* this.tryMake(`${words} ${quoteFile(path)}`, path, () =>
-			sys.mknod(path, kind as "fifo" | "char" | "block" | "socket", stat.mode & 0o777, rdevMajor, rdevMinor),
-		);
-	}
-
-	/** With force, what stands in the way goes. */
-	private *tryMake(words: string, path: string, act: () => void): Blocking<boolean> {
-		try {
-			if (this.options.force && this.options.instead !== undefined && this.context.sys.tryStat(path, { noFollow: true })) this.context.sys.unlink(path);
-			act();
-			return true;
-		} catch (error) {
-			yield* report(this.context, `${words}: ${reason(error)}`);
-			return false;
-		}
-	}
-
-	private *copyRegular({ source, path }: Place, stat: Stat, existing: Stat | undefined): Blocking<boolean> {
-		const { options, context } = this;
-		const { sys } = context;
-		const complain = function* (words: string): Blocking<false> {
-			yield* report(context, words);
-			return false;
-		};
-		let from: number;
-		try {
-			from = yield* sys.open(source);
-		} catch (error) {
-			return yield* complain(`cannot open ${quoteFile(source)} for reading: ${reason(error)}`);
-		}
-		try {
-			if (existing?.kind === "symlink") return yield* complain(`not writing through dangling symlink ${quoteFile(path)}`);
-			let to: number | undefined;
-			const mode = options.preserved.ownership ? stat.mode & 0o700 : stat.mode & 0o777;
-			try {
-				if (existing) to = yield* sys.open(path, { write: true, truncate: !options.attributesOnly });
-			} catch (error) {
-				if (!options.force) return yield* complain(`cannot create regular file ${quoteFile(path)}: ${reason(error)}`);
-				try {
-					sys.unlink(path);
-				} catch (second) {
-					return yield* complain(`cannot remove ${quoteFile(path)}: ${reason(second)}`);
-				}
-				yield* this.say(`removed ${quoteFile(path)}`);
-			}
-			try {
-				to ??= yield* sys.open(path, { write: true, create: true, exclusive: true }, options.plainMode ? 0o666 : mode);
-			} catch (error) {
-				const directory = isErrno(error, "EISDIR") && path.endsWith("/");
-				return yield* complain(`cannot create regular file ${quoteFile(path)}: ${directory ? "Not a directory" : reason(error)}`);
-			}
-			const problem = options.attributesOnly ? undefined : yield* copyContents(context, { fd: from, path: source }, { fd: to, path }, options);
-			sys.close(to);
-			return problem === undefined ? true : yield* complain(problem);
-		} finally {
-			sys.close(from);
-		}
 	}
 
 	private *copyDirectory(place: Place, stat: Stat, existing: Stat | undefined): Blocking<Outcome> {
