@@ -5,6 +5,7 @@ import type { WaitStatus, WindowSize } from "./kernel/abi.ts";
 import { cloneTask } from "./kernel/clone.ts";
 import type { Events } from "./kernel/events.ts";
 import { execTask } from "./kernel/exec.ts";
+import { exitTask } from "./kernel/exit.ts";
 import { ProcessGroup, Session } from "./kernel/groups.ts";
 import type { Kernel } from "./kernel/kernel.ts";
 import type { Task } from "./kernel/task.ts";
@@ -137,7 +138,12 @@ export class Machine {
 		task.session = new Session(task);
 		new ProcessGroup(task, task.session).join(task);
 		prepare(task);
-		execTask(task, path, argv, environ);
+		try {
+			execTask(task, path, argv, environ);
+		} catch (error) {
+			exitTask(task, { kind: "exited", code: 127 });
+			throw error;
+		}
 		return task;
 	}
 

@@ -20,7 +20,7 @@ if [ ! -f root.done ]; then
 fi
 cp /etc/resolv.conf root/etc/
 chroot root bash -c 'set -e
-  apt-get update -qq 2>/dev/null
+  apt-get -o Acquire::Check-Valid-Until=false update -qq 2>/dev/null
   cd /tmp
   kernel=$(apt-cache search --names-only "^linux-binary-[0-9].*-amd64$" | awk "{print \$1}" | grep -vE "rt|cloud" | sort -V | tail -1)
   apt-get download -qq "$kernel" "${kernel/binary/modules}" >/dev/null 2>&1
@@ -99,6 +99,9 @@ qemu-img convert -O qcow2 disk.raw disk.qcow2
 rm disk.raw
 
 echo "5/5 first boot and snapshot"
-RECORDER_DIR=$dir node "$here/record.ts" --snapshot
+# record.ts needs a Node that strips types: the project's own where it is installed
+node=$here/../../node_modules/.bin/node
+[ -x "$node" ] || node=node
+RECORDER_DIR=$dir "$node" "$here/record.ts" --snapshot
 touch ready
 echo "ready: $dir"
