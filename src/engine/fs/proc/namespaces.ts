@@ -6,14 +6,14 @@ import type { ProcFileSystem } from "./file-system.ts";
 import { type Maker, ProcLink } from "./inodes.ts";
 import { checkInspect } from "./task-directory.ts";
 
-/** By the file names; undefined where a namespace cannot be named yet (a PID namespace without its first process). */
-const holders: Record<string, (task: Task) => AnyNamespace | undefined> = {
+/** By the file names. Links to what children get are named like the plain ones: `pid:[...]`. */
+const holders: Record<string, (task: Task) => AnyNamespace> = {
 	cgroup: (t) => t.ns.cgroup,
 	ipc: (t) => t.ns.ipc,
 	mnt: (t) => t.ns.mnt,
 	net: (t) => t.ns.net,
 	pid: (t) => t.pidNamespace,
-	pid_for_children: (t) => (t.ns.pidForChildren.init ? t.ns.pidForChildren : undefined),
+	pid_for_children: (t) => t.ns.pidForChildren,
 	time: (t) => t.ns.time,
 	time_for_children: (t) => t.ns.timeForChildren,
 	user: (t) => t.cred.userNamespace,
@@ -25,14 +25,13 @@ export function namespaceLinks(fs: ProcFileSystem, task: Task): Record<string, M
 	for (const [name, holder] of Object.entries(holders)) {
 		const find = (reader: Task): AnyNamespace => {
 			checkInspect(reader, task);
-			const ns = task.state.kind === "zombie" ? undefined : holder(task);
-			if (!ns) throw new Errno("ENOENT");
-			return ns;
+			if (task.state.kind === "zombie") throw new Errno("ENOENT");
+			return holder(task);
 		};
 		links[name] = (f) =>
 			new ProcLink(
 				f,
-				(reader) => `${name.endsWith("_for_children") ? name : find(reader).kind}:[${find(reader).ino}]`,
+				(reader) => `${find(reader).kind}:[${find(reader).ino}]`,
 				(reader) => fs.kernel.nsfs.place(find(reader)),
 			);
 	}

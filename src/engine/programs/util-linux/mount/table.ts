@@ -23,13 +23,13 @@ export interface FstabEntry {
 	readonly pass: number;
 }
 
-const unescape = (text: string): string => text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
+const unescaped = (text: string): string => text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 
 export function parseFstab(text: string): FstabEntry[] {
 	return text.split("\n").flatMap((raw) => {
 		const line = raw.trim();
 		if (line === "" || line.startsWith("#")) return [];
-		const [source = "", target = "", fstype = "", options = "defaults", frequency = "0", pass = "0"] = line.split(/\s+/).map(unescape);
+		const [source = "", target = "", fstype = "", options = "defaults", frequency = "0", pass = "0"] = line.split(/\s+/).map(unescaped);
 		return target === "" ? [] : [{ source, target, fstype, options, frequency: Number(frequency) || 0, pass: Number(pass) || 0 }];
 	});
 }
