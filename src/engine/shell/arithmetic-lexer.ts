@@ -7,8 +7,11 @@ export type TokenKind = string;
 /** Why an expression is broken; the evaluator adds the expression and the token. */
 export class ArithmeticFault {
 	readonly message: string;
-	constructor(message: string) {
+	/** How much of the constant it is about was read: bash cuts the expression there when it complains of one. */
+	readonly read: number | undefined;
+	constructor(message: string, read?: number) {
 		this.message = message;
+		this.read = read;
 	}
 }
 
@@ -53,23 +56,22 @@ export function parseNumber(text: string): Integer {
 		if (text[1] === "x" || text[1] === "X") {
 			base = 16;
 			i = 2;
-			if (text.length === 2) throw new ArithmeticFault("invalid number");
 		}
 	}
 	let value: Integer = 0;
 	for (; i < text.length; i++) {
 		const c = text[i] as string;
 		if (c === "#") {
-			if (based) throw new ArithmeticFault("invalid number");
-			if (value < 2 || value > 64) throw new ArithmeticFault("invalid arithmetic base");
+			if (based) throw new ArithmeticFault("invalid number", text.length);
+			if (value < 2 || value > 64) throw new ArithmeticFault("invalid arithmetic base", text.length);
 			base = Number(value);
 			based = true;
 			value = 0;
-			if (!/[0-9A-Za-z@_]/.test(text[i + 1] ?? "")) throw new ArithmeticFault("invalid integer constant");
+			if (!/[0-9A-Za-z@_]/.test(text[i + 1] ?? "")) throw new ArithmeticFault("invalid integer constant", i + 1);
 			continue;
 		}
 		const digit = digitOf(c, base);
-		if (digit >= base) throw new ArithmeticFault("value too great for base");
+		if (digit >= base) throw new ArithmeticFault("value too great for base", text.length);
 		value = addDigit(value, base, digit);
 	}
 	return value;
@@ -94,8 +96,11 @@ export class Lexer {
 	operation = "";
 	name: Name = { text: "", subscript: undefined };
 	number: Integer = 0;
-	constructor(text: string) {
+	/** Without, as in dash, there is no "**", "++", "--", "," nor base#digits. */
+	private readonly beyondPosix: boolean;
+	constructor(text: string, beyondPosix = true) {
 		this.text = text;
+		this.beyondPosix = beyondPosix;
 	}
 
 	/** The token kind that comes behind the current one. */
@@ -118,7 +123,7 @@ export class Lexer {
 		if (startsName(c)) return this.readName(at);
 		if (c >= "0" && c <= "9") {
 			let end = at + 1;
-			while (end < text.length && /[0-9A-Za-z#@_]/.test(text[end] as string)) end++;
+			while (end < text.length && (this.beyondPosix ? /[0-9A-Za-z#@_]/ : /[0-9A-Za-z]/).test(text[end] as string)) end++;
 			this.number = parseNumber(text.slice(at, end));
 			return this.take("number", end);
 		}
@@ -157,13 +162,13 @@ export class Lexer {
 			this.operation = c + c;
 			return this.take("assign", at + 3);
 		}
-		if (c === d && (c === "&" || c === "|" || c === "*")) return this.take(c + c, at + 2);
-		if (c === d && (c === "+" || c === "-")) return this.readIncrement(c, at);
+		if (c === d && (c === "&" || c === "|" || (c === "*" && this.beyondPosix))) return this.take(c + c, at + 2);
+		if (this.beyondPosix && c === d && (c === "+" || c === "-")) return this.readIncrement(c, at);
 		if (d === "=" && "*/%+-&^|".includes(c)) {
 			this.operation = c;
 			return this.take("assign", at + 2);
 		}
-		if (!operators.includes(c)) {
+		if (!operators.includes(c) || (c === "," && !this.beyondPosix)) {
 			const expectsOperand = this.token === "" || this.token === "end" || (this.token !== "name" && this.token !== "number");
 			throw new ArithmeticFault(`arithmetic syntax error: ${expectsOperand ? "operand expected" : "invalid arithmetic operator"}`);
 		}

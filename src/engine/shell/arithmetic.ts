@@ -35,7 +35,7 @@ class Evaluator {
 
 	constructor(host: ExpansionHost, text: string, depth: number, skipping: number) {
 		this.host = host;
-		this.lexer = new Lexer(text);
+		this.lexer = new Lexer(text, host.dialect !== "dash");
 		this.depth = depth;
 		this.skipping = skipping;
 	}
@@ -49,8 +49,11 @@ class Evaluator {
 			return value;
 		} catch (error) {
 			if (!(error instanceof ArithmeticFault)) throw error;
-			const text = this.lexer.text.replace(/^[ \t\n]+/, "");
-			throw new ShellError("arithmetic", `${text}: ${error.message} (error token is "${this.lexer.text.slice(this.lexer.tokenAt)}")`);
+			const { text, tokenAt } = this.lexer;
+			if (this.host.dialect !== "bash") throw portableError(this.host, text, error.message);
+			const end = error.read === undefined ? text.length : tokenAt + error.read;
+			const shown = text.slice(0, end).replace(/^[ \t\n]+/, "");
+			throw new ShellError("arithmetic", `${shown}: ${error.message} (error token is "${text.slice(tokenAt, end)}")`);
 		}
 	}
 
@@ -81,6 +84,7 @@ class Evaluator {
 			if (this.host.option("nounset")) throw unbound(this.host, lvalue.name.text);
 			return 0;
 		}
+		if (this.host.dialect === "dash" && !/^\s*[+-]?\d*\s*$/.test(text)) throw new ShellError("arithmetic", `Illegal number: ${text}`, "shell", 2);
 		return evaluateNested(this.host, text, this.depth + 1);
 	}
 
@@ -271,6 +275,13 @@ class Evaluator {
 		}
 		return value;
 	}
+}
+
+/** What dash and BusyBox say. */
+function portableError(host: ExpansionHost, text: string, message: string): ShellError {
+	const what = message === "division by 0" ? "division by zero" : message.includes("operand expected") ? "expecting primary" : "expecting EOF";
+	const ash = message === "division by 0" ? "divide by zero" : "arithmetic syntax error";
+	return new ShellError("arithmetic", host.dialect === "ash" ? ash : `arithmetic expression: ${what}: "${text}"`, "shell", 2);
 }
 
 const levels: readonly (readonly string[])[] = [["|"], ["^"], ["&"], ["==", "!="], ["<", "<=", ">", ">="], ["<<", ">>"], ["+", "-"], ["*", "/", "%"]];

@@ -104,7 +104,7 @@ export function expandPiecesNow(host: ExpansionHost, pieces: readonly Piece[], s
 
 export function* expandPieces(host: ExpansionHost, pieces: readonly Piece[], sink: Sink): Blocking<void> {
 	for (const piece of pieces) {
-		if (pieceBlocks(piece)) yield* expandPiece(host, piece, sink);
+		if (pieceBlocks(piece) || piece.kind === "tilde") yield* expandPiece(host, piece, sink);
 		else expandPieceNow(host, piece, sink);
 	}
 }

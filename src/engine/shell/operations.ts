@@ -57,7 +57,9 @@ function indirect(host: ExpansionHost, subject: Subject): Subject {
 	const variable = subject.kind === "scalar" ? host.variables.find(subject.label) : undefined;
 	if (variable?.has(Attribute.nameref) && typeof variable.value === "string") return { ...(subject as Subject & { kind: "scalar" }), value: variable.value };
 	const text = subject.kind === "list" ? subject.values.join(" ") : subject.value;
-	if (text === undefined || (subject.kind === "list" && text === "")) throw new ShellError("bad-substitution", `${subject.label}: invalid indirect expansion`);
+	// a positional parameter that is not there leads nowhere, without complaint
+	if (text === undefined && !/^[A-Za-z_]/.test(subject.label)) return subject;
+	if (text === undefined) throw new ShellError("bad-substitution", `${subject.label}: invalid indirect expansion`);
 	return indirectSubject(host, text);
 }
 
@@ -89,6 +91,7 @@ export function* expandOperation(host: ExpansionHost, piece: OperationPiece, sin
 	if (prefix === "!") subject = indirect(host, subject);
 	if (prefix === "#") return emitLength(host, subject, quoted, sink);
 	if (operator?.kind === "default") return yield* applyDefault(host, piece, operator, subject, sink);
+	if (operator?.kind === "transform" && operator.letter === "" && subjectText(subject) !== undefined) throw badSubstitution(host, piece);
 	const isDescription = operator?.kind === "transform" && "aA".includes(operator.letter);
 	if (subject.kind === "scalar" && subject.value === undefined && !isDescription && host.option("nounset")) throw unbound(host, subject.label);
 	emit(operator ? yield* operate(host, operator, subject) : subject, quoted, sink);
@@ -117,7 +120,7 @@ function* applyDefault(host: ExpansionHost, piece: OperationPiece, operator: Ope
 	const action = operator.operator.at(-1);
 	if (action === "+" ? missing : !missing) {
 		if (action !== "+") emit(subject, quoted, sink);
-		else if (quoted && subject.kind === "scalar") sink.quoted("");
+		else if (quoted && (subject.kind === "scalar" || subject.values.length > 0)) sink.quoted("");
 		return;
 	}
 	if (action === "-" || action === "+") {

@@ -45,7 +45,7 @@ function parseSet(source: readonly string[], at: number, nocase: boolean): { ite
 	let members = "";
 	for (let first = true; first || source[i] !== "]"; first = false) {
 		const low = bracketMember(source, i);
-		if (!low || low.char === "/") return undefined;
+		if (!low) return undefined;
 		i = low.next;
 		if (source[i] === "-" && source[i + 1] !== "]" && source[i + 1] !== undefined && low.char !== undefined) {
 			const high = bracketMember(source, i + 1);

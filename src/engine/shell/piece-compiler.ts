@@ -62,10 +62,12 @@ function addPart(pieces: Piece[], part: WordPart, place: Place): void {
 			pieces.push({ kind: "text", text: ansiCText(part.text.slice(2, -1)), quoted: true });
 			return;
 		case "DoubleQuoted":
-		case "LocaleString":
-			if (part.parts.length === 0) pieces.push({ kind: "text", text: "", quoted: true });
+		case "LocaleString": {
+			const before = pieces.length;
 			addParts(pieces, part.parts, "double-quoted");
+			if (pieces.length === before) pieces.push({ kind: "text", text: "", quoted: true });
 			return;
+		}
 		case "SimpleExpansion":
 			pieces.push({ kind: "variable", name: part.text.slice(1), label: /^\$[A-Za-z_]/.test(part.text) ? part.text.slice(1) : part.text, quoted });
 			return;
@@ -199,7 +201,7 @@ function operatorOf(operation: ParameterOperation | undefined, quoted: boolean):
 		case "CaseModification":
 			return { kind: "case", operator: operation.operator, pattern: operation.operand && operand(operation.operand, "bare") };
 		case "Transform":
-			return /^[QEPAaUuLKk]$/.test(operation.operand.text) ? { kind: "transform", letter: operation.operand.text } : { kind: "bad" };
+			return /^[QEPAaUuLKk]$/.test(operation.operand.text) ? { kind: "transform", letter: operation.operand.text } : { kind: "transform", letter: "" };
 		case "Names":
 			return { kind: "names", joined: operation.operator === "*" };
 		case "Unknown":

@@ -27,6 +27,7 @@ export type Operator =
 	| { readonly kind: "replace"; readonly operator: "/" | "//" | "/#" | "/%"; readonly pattern: Operand; readonly replacement: Operand }
 	| { readonly kind: "slice"; readonly offset: ArithmeticSource; readonly length: ArithmeticSource | undefined }
 	| { readonly kind: "case"; readonly operator: "^" | "^^" | "," | ",," | "~" | "~~"; readonly pattern: Operand | undefined }
+	/** `${x@Q}`; no letter where it is none of bash's, which is an error once x is set. */
 	| { readonly kind: "transform"; readonly letter: string }
 	/** `${!prefix*}`, `${!prefix@}` */
 	| { readonly kind: "names"; readonly joined: boolean }

@@ -1,7 +1,14 @@
 /** The %e %f %g %a conversions of printf(3), exact for every double. */
 
-/** Decimal digits of a finite, positive double: value = digits * 10^-scale exactly. */
-function exactDecimal(value: number): { digits: bigint; scale: number } {
+/** A number that is not negative: digits * 10^-scale exactly. */
+export interface Decimal {
+	readonly digits: bigint;
+	readonly scale: number;
+}
+
+/** Decimal digits of a finite double that is not negative. */
+function exactDecimal(value: number): Decimal {
+	if (value < 2 ** 53 && Number.isInteger(value)) return { digits: BigInt(value), scale: 0 };
 	const view = new DataView(new ArrayBuffer(8));
 	view.setFloat64(0, value);
 	const bits = view.getBigUint64(0);
@@ -26,9 +33,8 @@ function withPoint(integer: bigint, places: number, alternate: boolean): string 
 	return places > 0 ? `${text.slice(0, -places)}.${text.slice(-places)}` : alternate ? `${text}.` : text;
 }
 
-function scientific(value: number, precision: number): { digits: string; exponent: number } {
-	if (value === 0) return { digits: "0".repeat(precision + 1), exponent: 0 };
-	const { digits, scale } = exactDecimal(value);
+function scientific({ digits, scale }: Decimal, precision: number): { digits: string; exponent: number } {
+	if (digits === 0n) return { digits: "0".repeat(precision + 1), exponent: 0 };
 	const exponent = digits.toString().length - 1 - scale;
 	const rounded = roundDecimal(digits, scale, precision - exponent).toString();
 	return rounded.length > precision + 1 ? { digits: rounded.slice(0, -1), exponent: exponent + 1 } : { digits: rounded, exponent };
@@ -36,7 +42,7 @@ function scientific(value: number, precision: number): { digits: string; exponen
 
 const exponentText = (exponent: number): string => `e${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`;
 
-function formatG(value: number, precision: number, alternate: boolean): string {
+function formatG(value: Decimal, precision: number, alternate: boolean): string {
 	const significant = precision === 0 ? 1 : precision;
 	const { digits, exponent } = scientific(value, significant - 1);
 	const trim = (text: string): string => (alternate || !text.includes(".") ? text : text.replace(/\.?0+$/, ""));
@@ -47,13 +53,11 @@ function formatG(value: number, precision: number, alternate: boolean): string {
 	return trim(formatF(value, significant - 1 - exponent, alternate));
 }
 
-function formatF(value: number, precision: number, alternate: boolean): string {
-	if (value < 2 ** 53 && Number.isInteger(value)) return withPoint(BigInt(value) * 10n ** BigInt(precision), precision, alternate);
-	const { digits, scale } = exactDecimal(value);
+function formatF({ digits, scale }: Decimal, precision: number, alternate: boolean): string {
 	return withPoint(roundDecimal(digits, scale, precision), precision, alternate);
 }
 
-function formatE(value: number, precision: number, alternate: boolean): string {
+function formatE(value: Decimal, precision: number, alternate: boolean): string {
 	const { digits, exponent } = scientific(value, precision);
 	return `${digits[0]}${precision > 0 || alternate ? "." : ""}${digits.slice(1)}${exponentText(exponent)}`;
 }
@@ -79,6 +83,12 @@ function formatA(value: number, precision: number | undefined, alternate: boolea
 	return `0x${lead}${fraction || alternate ? "." : ""}${fraction}p${exponent < 0 ? "-" : "+"}${Math.abs(exponent)}`;
 }
 
+/** %e, %f or %g of an exact number. */
+export function formatDecimal(conversion: string, value: Decimal, precision: number, alternate: boolean): string {
+	if (conversion === "f") return formatF(value, precision, alternate);
+	return conversion === "e" ? formatE(value, precision, alternate) : formatG(value, precision, alternate);
+}
+
 /**
  * The digits of a conversion, with a minus sign where the value is negative; width and other signs are the caller's.
  * `precision` undefined is the conversion's default. Capital letters give capital digits.
@@ -89,10 +99,8 @@ export function formatDouble(conversion: string, value: number, precision?: numb
 	let text: string;
 	if (Number.isNaN(value)) text = "nan";
 	else if (magnitude === Number.POSITIVE_INFINITY) text = "inf";
-	else if (lower === "f") text = formatF(magnitude, precision ?? 6, alternate);
-	else if (lower === "e") text = formatE(magnitude, precision ?? 6, alternate);
 	else if (lower === "a") text = formatA(magnitude, precision, alternate);
-	else text = formatG(magnitude, precision ?? 6, alternate);
+	else text = formatDecimal(lower, exactDecimal(magnitude), precision ?? 6, alternate);
 	const signed = value < 0 || Object.is(value, -0) ? `-${text}` : text;
 	return conversion === lower ? signed : signed.toUpperCase();
 }

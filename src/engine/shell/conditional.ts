@@ -1,0 +1,98 @@
+/** `[[ ]]`, and what test and `[` ask of the shell. */
+import type { Blocking } from "../kernel/abi.ts";
+import { compileRegex, RegexError } from "../programs/lib/regex.ts";
+import { compareIntegers, isIntegerComparison, TestError, type TestHost, testBinary, testUnary } from "../programs/lib/test-operators.ts";
+import { evaluateArithmetic } from "./arithmetic.ts";
+import { assignArray } from "./assignments.ts";
+import { elementKey, elementsOf, follow, readElement, splitReference } from "./elements.ts";
+import type { ExpansionHost } from "./expansion-host.ts";
+import { parameterValue } from "./parameters.ts";
+import { compilePattern } from "./pattern.ts";
+import { ShellError } from "./shell-error.ts";
+import type { TestBinaryExpression, TestExpression } from "./syntax.ts";
+import { Attribute, scalarOf } from "./variable.ts";
+import { expandPattern, expandRegex, expandString } from "./words.ts";
+
+/** `-v name`, `-v a[1]`, `-v 1` */
+export function isSet(host: ExpansionHost, text: string): boolean {
+	if (/^\d+$/.test(text)) return parameterValue(host, text) !== undefined;
+	const direct = splitReference(text);
+	const { name, subscript } = direct.subscript === undefined ? follow(host, direct.name) : { ...direct, name: follow(host, direct.name).name };
+	const value = host.variables.value(name);
+	if (subscript === undefined) return scalarOf(value) !== undefined;
+	if (value === undefined) return false;
+	if (subscript === "@" || subscript === "*") return elementsOf(value).length > 0;
+	const key = elementKey(host, name, subscript);
+	return key !== undefined && readElement(value, key) !== undefined;
+}
+
+/** The shell as test(1) sees it; a builtin's `-v`, `-o` and `-R` look into it. */
+export const testHost = (host: ExpansionHost): TestHost => ({
+	sys: host.sys,
+	isSet: (name) => isSet(host, name),
+	isReference: (name) => host.variables.find(name)?.has(Attribute.nameref) ?? false,
+	option: (name) => host.option(name),
+});
+
+/**
+ * Evaluates `[[ ]]`. Throws ShellError: "conditional" with status 2, "arithmetic" with status 1, both with reach "command", and those of
+ * expansion.
+ */
+export function* evaluateConditional(host: ExpansionHost, expression: TestExpression): Blocking<boolean> {
+	switch (expression.type) {
+		case "TestGroup":
+			return yield* evaluateConditional(host, expression.expression);
+		case "TestNot": {
+			const value = yield* evaluateConditional(host, expression.operand);
+			return expression.negations.length % 2 === 1 ? !value : value;
+		}
+		case "TestLogical":
+			for (const operand of expression.operands) {
+				const value = yield* evaluateConditional(host, operand);
+				if (value === (expression.operator === "||")) return value;
+			}
+			return expression.operator === "&&";
+		case "TestUnary": {
+			const operand = yield* expandString(host, expression.operand);
+			return inConditional(() => testUnary(testHost(host), expression.operator, operand, "bash"));
+		}
+		case "TestBinary":
+			return yield* evaluateBinary(host, expression);
+	}
+}
+
+/** Turns the errors of operators into those of the command. */
+function inConditional<T>(action: () => T): T {
+	try {
+		return action();
+	} catch (error) {
+		if (error instanceof TestError) throw new ShellError("conditional", `[[: ${error.message}`, "command", 2);
+		if (error instanceof ShellError && error.kind === "arithmetic") throw new ShellError("arithmetic", error.message, "command", 1);
+		throw error;
+	}
+}
+
+function* evaluateBinary(host: ExpansionHost, { operator, left, right }: TestBinaryExpression): Blocking<boolean> {
+	const subject = yield* expandString(host, left);
+	if (operator === "=" || operator === "==" || operator === "!=") {
+		const pattern = compilePattern(yield* expandPattern(host, right), { extglob: true, nocase: host.option("nocasematch") });
+		return pattern.matches(subject) === (operator !== "!=");
+	}
+	if (operator === "=~") return matchRegex(host, subject, yield* expandRegex(host, right));
+	const operand = yield* expandString(host, right);
+	if (isIntegerComparison(operator))
+		return inConditional(() => compareIntegers(evaluateArithmetic(host, subject, "[["), operator, evaluateArithmetic(host, operand, "[[")));
+	return inConditional(() => testBinary(testHost(host), subject, operator, operand, "bash"));
+}
+
+/** `=~`: sets BASH_REMATCH. */
+function matchRegex(host: ExpansionHost, text: string, source: string): boolean {
+	try {
+		const match = compileRegex(source, { extended: true, ignoreCase: host.option("nocasematch") }).exec(text);
+		assignArray(host, "BASH_REMATCH", match ? Array.from(match, (group) => group ?? "") : []);
+		return match !== null;
+	} catch (error) {
+		if (!(error instanceof RegexError)) throw error;
+		throw new ShellError("conditional", `[[: invalid regular expression \`${source}': ${error.message}`, "command", 2);
+	}
+}
