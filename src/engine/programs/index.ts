@@ -1,12 +1,15 @@
 /** Every program that can be installed on a machine, and where. */
 import type { RegisteredProgram } from "../kernel/kernel.ts";
-import { echo } from "./coreutils/echo.ts";
-import { sleep } from "./coreutils/sleep.ts";
-import { uname } from "./coreutils/uname.ts";
-import { yes } from "./coreutils/yes.ts";
+import { bash } from "../shell/main/bash.ts";
+import { dash } from "../shell/main/dash.ts";
+import { coreutilsFiles } from "./coreutils/files.ts";
+import { coreutilsText } from "./coreutils/text.ts";
+import { grep } from "./grep/index.ts";
 import type { InstalledProgram } from "./lib/program.ts";
+import { procps } from "./procps/index.ts";
+import { utilLinux } from "./util-linux/index.ts";
 
-const packages: readonly (readonly InstalledProgram[])[] = [[echo, sleep, uname, yes]];
+const packages: readonly (readonly InstalledProgram[])[] = [[bash, dash], coreutilsFiles, coreutilsText, [grep], procps, utilLinux];
 
 /** Programs that Debian puts into /usr/sbin. */
 const administration = new Set([
