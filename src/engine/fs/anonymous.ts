@@ -1,22 +1,19 @@
-/** Inodes of files without a name: opening /proc/PID/fd/N of a pipe gives another descriptor on it. */
-
+/** Inodes of pipes, which have no name: opening /proc/PID/fd/N of a pipe gives another descriptor on it. */
 import { Errno } from "../kernel/errno.ts";
-import type { Task } from "../kernel/task.ts";
-import type { Path } from "../vfs/dentry.ts";
 import type { OpenFile } from "../vfs/file.ts";
 import { type FileSystem, Inode } from "../vfs/inode.ts";
-import { PipeFile } from "./pipe.ts";
+import { type Pipe, PipeFile } from "./pipe.ts";
 
 export class AnonymousInode extends Inode {
 	readonly kind = "fifo";
-	readonly file: OpenFile;
+	private readonly file: OpenFile;
 	constructor(fs: FileSystem, file: OpenFile) {
 		super(fs, { mode: 0o600, uid: 0, gid: 0, now: 0 });
 		this.file = file;
 	}
-	/** ENXIO for what cannot be opened anew (sockets). */
-	override open(_task: Task, path: Path): OpenFile {
+	/** ENXIO for what cannot be opened anew (sockets, and what belongs to nobody in the machine). */
+	get pipe(): Pipe {
 		if (!(this.file instanceof PipeFile)) throw new Errno("ENXIO");
-		return new PipeFile(this.file.pipe, this.file.flags, path);
+		return this.file.pipe;
 	}
 }

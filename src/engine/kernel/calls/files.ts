@@ -1,6 +1,7 @@
 /** Calls on open files: open, read, write, poll, descriptors. */
 
 import { Pipe, PipeFile } from "../../fs/pipe.ts";
+import { AnonymousInode } from "../../fs/anonymous.ts";
 import { fifoOf } from "../../fs/special.ts";
 import { TtyFile } from "../../fs/tty-file.ts";
 import { type Path, pathName } from "../../vfs/dentry.ts";
@@ -100,7 +101,10 @@ export class FileCalls extends CallBase {
 
 	/** fifo(7): a reader waits for a writer and the other way round. */
 	private *openFifo(path: Path, read: boolean, write: boolean, nonBlocking: boolean): Blocking<OpenFile> {
-		const pipe = fifoOf(path.dentry.inode, this.task);
+		const { inode } = path.dentry;
+		// a pipe opened anew through /proc/PID/fd waits for nobody (fs/pipe.c: is_pipe)
+		if (inode instanceof AnonymousInode) return new PipeFile(inode.pipe, { read, write }, path);
+		const pipe = fifoOf(inode, this.task);
 		if (write && !read && nonBlocking && pipe.readers === 0) throw new Errno("ENXIO");
 		const file = new PipeFile(pipe, { read, write }, path);
 		if (nonBlocking || (read && write)) return file;
