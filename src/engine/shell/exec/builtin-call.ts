@@ -1,0 +1,33 @@
+/** Calling a builtin: errors it did not foresee become messages, its output is flushed. */
+import type { Blocking } from "../../kernel/abi.ts";
+import { isErrno } from "../../kernel/errno.ts";
+import { type Builtin, BuiltinFailure } from "../builtins/builtin.ts";
+import type { Shell } from "../shell.ts";
+import { ShellError } from "../shell-error.ts";
+import { failed } from "./failure.ts";
+import type { Argument } from "./simple-command.ts";
+
+/** Runs a builtin in this shell. `words` has its name first. */
+export function* runBuiltin(shell: Shell, builtin: Builtin, words: readonly string[], values?: readonly Argument[]): Blocking<number> {
+	let status: number;
+	try {
+		status = yield* builtin.run(shell, words.slice(1), values ?? words.slice(1));
+	} catch (error) {
+		if (error instanceof BuiltinFailure) {
+			if (error.message) yield* shell.complain(`${builtin.name}: ${error.message}`);
+			if (error.usage) yield* shell.say(`${builtin.name}: usage: ${`${builtin.name} ${builtin.synopsis}`.trimEnd()}\n`);
+			status = error.status;
+			if (builtin.special && shell.dialect !== "bash" && !shell.interactive) shell.flow = { kind: "exit" };
+		} else if (isErrno(error)) {
+			// what remains are failed writes to standard output
+			yield* shell.complain(`${builtin.name}: write error: ${error.message}`);
+			status = 1;
+		} else if (error instanceof ShellError && error.reach === "command") {
+			yield* shell.flushWarnings();
+			yield* shell.complain(`${builtin.name}: ${error.message}`);
+			status = error.status;
+		} else status = yield* failed(shell, error);
+	}
+	shell.pipeStatus = [status];
+	return status;
+}

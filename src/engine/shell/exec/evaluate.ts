@@ -1,0 +1,62 @@
+/** Running shell text: eval, sourced files, traps, command strings and scripts. */
+import type { Blocking } from "../../kernel/abi.ts";
+import { deepestNesting } from "../call-stack.ts";
+import { discard } from "../flow.ts";
+import { ScriptReader } from "../parse/script-reader.ts";
+import type { Shell } from "../shell.ts";
+import { list } from "./execute.ts";
+
+export interface TextOrigin {
+	/** What syntax errors call it: "eval", "-c", a file. */
+	readonly name: string;
+	/** The number of the text's first line. */
+	readonly line: number;
+	/** The last command may take the process over (-c). */
+	readonly tail?: boolean;
+}
+
+/** Runs text line by line in this shell and returns the status; `$?` is kept where the text holds no command. The place is restored after it. */
+export function* evaluateText(shell: Shell, text: string, origin: TextOrigin): Blocking<number> {
+	if (shell.nesting >= deepestNesting) {
+		yield* shell.complain(`${origin.name}: maximum ${origin.name === "eval" ? "eval" : "source"} nesting level exceeded (${deepestNesting})`);
+		shell.status = 1;
+		shell.flow = discard;
+		return 1;
+	}
+	const { source, pos, node } = shell;
+	shell.nesting++;
+	shell.traceDepth++;
+	const status = yield* runLines(shell, new ScriptReader(text, origin.line), origin);
+	shell.traceDepth--;
+	shell.nesting--;
+	shell.source = source;
+	shell.pos = pos;
+	shell.node = node;
+	return status;
+}
+
+/** Runs all lines of a reader. After a syntax error the status is 2, or dash ends. */
+export function* runLines(shell: Shell, reader: ScriptReader, origin: TextOrigin): Blocking<number> {
+	let status = 0;
+	for (;;) {
+		const line = reader.next(shell);
+		if (line === undefined) return status;
+		if ("fault" in line) {
+			yield* reader.complain(shell, line, origin.name);
+			shell.status = 2;
+			if (shell.dialect !== "bash" && !shell.interactive) shell.flow = { kind: "exit" };
+			return 2;
+		}
+		if (shell.options.has("verbose") && !origin.tail) yield* shell.say(line.source.text.slice(line.start, line.end));
+		yield* reader.warn(shell, line);
+		if (line.statements.length === 0) continue;
+		if (shell.options.has("noexec") && !shell.interactive) continue;
+		shell.source = line.source;
+		status = yield* list(shell, line.statements, origin.tail === true && reader.ended && line.statements.length === 1);
+		if (!shell.flow) continue;
+		if (shell.flow.kind !== "discard" || shell.isSubshell) return shell.status;
+		// an error has spoiled its line, not the text
+		shell.flow = undefined;
+		status = shell.status;
+	}
+}

@@ -1,0 +1,124 @@
+/** Forking: children that go on as shells, and children that become programs. */
+import type { Blocking, Sys } from "../../kernel/abi.ts";
+import { isErrno } from "../../kernel/errno.ts";
+import { type Signal, signalNumbers } from "../../kernel/signal-names.ts";
+import { discard, leave } from "../flow.ts";
+import type { Shell } from "../shell.ts";
+import { interactiveIgnored, jobControlSignals } from "../signals.ts";
+import { driven } from "./deep.ts";
+import { finish } from "./pending.ts";
+
+export interface ForkOptions {
+	/** The process group to join under job control; 0 makes one. */
+	readonly group?: number | undefined;
+	/** Runs beside the shell (`&`): without job control it is out of reach of the terminal's signals. */
+	readonly background?: boolean;
+}
+
+const allSignals: ReadonlySet<Signal> = new Set(Object.keys(signalNumbers) as Signal[]);
+/** bash tries again after 1, 2, 4 and 8 seconds. */
+const longestPause = 8;
+
+/** Thrown where no child could be made: the commands up to the next line are given up. */
+export class ForkFailure {}
+
+/**
+ * Forks. `body` is called at once, in the parent, and its generator runs in the child: copy there what the parent may change. Handlers of the
+ * parent never run in the child: signals wait until it has put up its own. Throws ForkFailure, having said why.
+ */
+export function* fork(shell: Shell, options: ForkOptions, body: (sys: Sys) => Blocking<number>): Blocking<number> {
+	const { sys } = shell;
+	for (let pause = 1; ; pause *= 2) {
+		const before = shell.handlesSignals ? sys.sigprocmask(allSignals) : undefined;
+		try {
+			const pid = sys.fork((childSys) => childMain(shell, childSys, options, before, body(childSys)));
+			if (before) sys.sigprocmask(before);
+			if (options.group !== undefined) setGroup(sys, pid, options.group);
+			return pid;
+		} catch (error) {
+			if (before) sys.sigprocmask(before);
+			if (!isErrno(error)) throw error;
+			if (shell.dialect !== "bash") {
+				yield* shell.say(`${shell.prefix}${shell.dialect === "dash" ? "Cannot fork" : `can't fork: ${error.message}`}\n`);
+				shell.status = 2;
+				shell.flow = shell.interactive ? discard : leave;
+				throw new ForkFailure();
+			}
+			if (error.code === "EAGAIN" && pause <= longestPause) {
+				yield* shell.complain(`fork: retry: ${error.message}`);
+				try {
+					yield* sys.nanosleep(pause);
+				} catch (interruption) {
+					if (!isErrno(interruption, "EINTR")) throw interruption;
+				}
+				if (!shell.inbox.any) continue;
+			}
+			yield* shell.complain(`fork: ${error.message}`);
+			shell.status = 254;
+			shell.flow = discard;
+			throw new ForkFailure();
+		}
+	}
+}
+
+function* childMain(parent: Shell, sys: Sys, options: ForkOptions, mask: ReadonlySet<Signal> | undefined, body: Blocking<number>): Blocking<number> {
+	if (options.group !== undefined) setGroup(sys, 0, options.group);
+	if (mask) {
+		resetSignals(parent, sys);
+		sys.sigprocmask(mask);
+	}
+	if (options.background && options.group === undefined) {
+		if (!parent.traps.traps("INT")) sys.sigaction("INT", "ignore");
+		if (!parent.traps.traps("QUIT")) sys.sigaction("QUIT", "ignore");
+	}
+	return yield* body;
+}
+
+function setGroup(sys: Sys, pid: number, group: number): void {
+	try {
+		sys.setpgid(pid, group);
+	} catch (error) {
+		// parent and child both do it, and one of them may come too late
+		if (!isErrno(error)) throw error;
+	}
+}
+
+/** Takes down what the shell did for itself, so that a child starts with what the shell was given. */
+function resetSignals(parent: Shell, sys: Sys): void {
+	for (const signal of parent.traps.handledSignals()) sys.sigaction(signal, "default");
+	const own: Signal[] = ["CHLD", "INT"];
+	if (parent.terminal || parent.interactive) own.push(...interactiveIgnored, ...jobControlSignals);
+	own.push(...parent.noted);
+	for (const signal of own) if (parent.traps.get(signal) !== "" && !parent.traps.ignoredAtStart.has(signal)) sys.sigaction(signal, "default");
+}
+
+/** Forks a subshell: a copy of this shell runs `body`, then its trap on EXIT. Returns the PID. Throws ForkFailure. */
+export function forkShell(shell: Shell, options: ForkOptions, body: (child: Shell) => Blocking<number>): Blocking<number> {
+	return fork(shell, options, (sys) => {
+		const child = shell.fork(sys);
+		child.backgrounded ||= options.background === true && options.group === undefined;
+		child.options.set("monitor", false);
+		child.terminal = undefined;
+		return driven(subshellMain(child, body));
+	});
+}
+
+function* subshellMain(child: Shell, body: (child: Shell) => Blocking<number>): Blocking<number> {
+	child.sys.sigaction("CHLD", child.inbox.noteChild, { restart: true });
+	let status: number;
+	try {
+		status = yield* body(child);
+	} catch (error) {
+		if (!(error instanceof ForkFailure)) throw error;
+		status = child.status;
+	}
+	if (child.flow) status = child.status;
+	return yield* finish(child, status);
+}
+
+/** The shell as a child sees it that only redirects and becomes a program: the parent's state, not to be changed. */
+export function borrow(shell: Shell, sys: Sys): Shell {
+	const view = Object.create(shell) as Shell;
+	view.sys = sys;
+	return view;
+}

@@ -1,0 +1,23 @@
+/** A compound command with redirections: they hold for all that it runs, then the descriptors are put back. */
+import type { Blocking } from "../../kernel/abi.ts";
+import type { Shell } from "../shell.ts";
+import type { Redirected } from "../syntax.ts";
+import { execute, settle } from "./execute.ts";
+import { closeSubstitutions } from "./process-substitution.ts";
+import { redirect, type Undo, undoRedirections } from "./redirect.ts";
+
+export function* redirected(shell: Shell, node: Redirected): Blocking<number> {
+	const undo: Undo = [];
+	const substitutions = shell.substitutions.length;
+	shell.pos = node.pos;
+	shell.node = node;
+	let status: number;
+	try {
+		if (yield* redirect(shell, node.redirects, undo)) status = yield* execute(shell, node.command);
+		else status = yield* settle(shell, shell.dialect === "bash" ? 1 : 2);
+	} finally {
+		undoRedirections(shell, undo);
+		closeSubstitutions(shell, substitutions);
+	}
+	return status;
+}

@@ -1,0 +1,192 @@
+/** Simple commands: words, assignments, redirections; a function, a builtin or a program. */
+import type { Blocking } from "../../kernel/abi.ts";
+import { assignExpanded, type ExpandedAssignment, expandAssignment } from "../assignments.ts";
+import type { Builtin } from "../builtins/builtin.ts";
+import { findBuiltin } from "../builtins/registry.ts";
+import type { Shell } from "../shell.ts";
+import type { Assignment, Command, Redirection, Word } from "../syntax.ts";
+import { Attribute } from "../variable.ts";
+import { expandWords, expandWordsAtOnce } from "../words.ts";
+import { runBuiltin } from "./builtin-call.ts";
+import { settle } from "./execute.ts";
+import { runProgram } from "./external.ts";
+import { failed } from "./failure.ts";
+import { callFunction } from "./functions.ts";
+import { runDebugTrap } from "./pending.ts";
+import { closeSubstitutions } from "./process-substitution.ts";
+import { redirect, type Undo, undoRedirections } from "./redirect.ts";
+import { trace, traceWords } from "./trace.ts";
+
+/** A command's node taken apart once. */
+interface Parts {
+	/** The name and the words behind it; with assignments of a declaration left out. */
+	readonly words: readonly Word[];
+	readonly assignments: readonly Assignment[];
+	/** Arguments of `declare x=1` and its kind, all of them in order. */
+	readonly declared: readonly (Word | Assignment)[] | undefined;
+	readonly redirects: readonly Redirection[];
+}
+
+const parts = new WeakMap<Command, Parts>();
+
+function takeApart(node: Command): Parts {
+	let found = parts.get(node);
+	if (found) return found;
+	const assignments = node.prefix.filter((p): p is Assignment => p.type === "Assignment");
+	const { args } = node;
+	const declared = args.some((a) => a.type === "Assignment") ? args : undefined;
+	const plain = args.filter((a): a is Word => a.type === "Word");
+	found = { words: node.name ? [node.name, ...(declared ? [] : plain)] : [], assignments, declared, redirects: node.redirects };
+	parts.set(node, found);
+	return found;
+}
+
+/** An argument of a builtin: text, or an assignment whose value was expanded as one. */
+export type Argument = string | ExpandedAssignment;
+
+export function* simpleCommand(shell: Shell, node: Command, tail: boolean): Blocking<number> {
+	const { words, assignments, declared, redirects } = takeApart(node);
+	shell.pos = node.pos;
+	shell.node = node;
+	if (shell.traps.get("DEBUG") !== undefined) {
+		yield* runDebugTrap(shell);
+		if (shell.flow) return shell.status;
+	}
+	const substitutions = shell.substitutions.length;
+	let status: number;
+	try {
+		shell.substitutionStatus = undefined;
+		let expanded: readonly string[] = words.length === 0 ? [] : (expandWordsAtOnce(shell, words) ?? (yield* expandWords(shell, words)));
+		let values: Argument[] | undefined;
+		if (declared) {
+			values = [];
+			for (const argument of declared) {
+				if (argument.type === "Assignment") values.push(yield* expandAssignment(shell, argument));
+				else values.push(...(yield* expandWords(shell, [argument])));
+			}
+			expanded = [...expanded, ...values.map((v) => (typeof v === "string" ? v : assignmentText(v)))];
+		}
+		if (shell.hasWarnings) yield* shell.flushWarnings();
+		const name = expanded[0];
+		if (name === undefined) status = yield* withoutWords(shell, assignments, redirects);
+		else status = yield* command(shell, { name, words: expanded, values, assignments, redirects, node }, tail);
+	} catch (error) {
+		status = yield* failed(shell, error);
+	}
+	if (shell.substitutions.length > substitutions) closeSubstitutions(shell, substitutions);
+	if (shell.flow) return shell.status;
+	return status === 0 && !shell.inbox.any ? finishWell(shell) : yield* settle(shell, status);
+}
+
+/** The usual end of a command, without the look at traps. */
+function finishWell(shell: Shell): number {
+	shell.status = 0;
+	return 0;
+}
+
+/** `name=value` of an expanded assignment, for commands that take it as a word. */
+export function assignmentText(assignment: ExpandedAssignment): string {
+	const value = typeof assignment.value === "string" ? assignment.value : "";
+	return `${assignment.name}${assignment.append ? "+=" : "="}${value}`;
+}
+
+interface Call {
+	readonly name: string;
+	readonly words: readonly string[];
+	readonly values: readonly Argument[] | undefined;
+	readonly assignments: readonly Assignment[];
+	readonly redirects: readonly Redirection[];
+	readonly node: Command;
+}
+
+/** Assignments and redirections alone: variables of this shell, descriptors opened and put back. */
+function* withoutWords(shell: Shell, assignments: readonly Assignment[], redirects: readonly Redirection[]): Blocking<number> {
+	if (redirects.length > 0) {
+		const undo: Undo = [];
+		const done = yield* redirect(shell, redirects, undo);
+		undoRedirections(shell, undo);
+		if (!done) return 1;
+	}
+	for (const assignment of assignments) {
+		const expanded = yield* expandAssignment(shell, assignment);
+		if (shell.options.has("xtrace")) yield* trace(shell, traceAssignment(assignment, expanded));
+		assignExpanded(shell, expanded);
+	}
+	shell.pipeStatus = [shell.substitutionStatus ?? 0];
+	return shell.substitutionStatus ?? 0;
+}
+
+const traceAssignment = (written: Assignment, expanded: ExpandedAssignment): string => {
+	if (typeof expanded.value !== "string") return written.text;
+	const head = written.text.slice(0, written.text.indexOf("=") + 1);
+	return `${head}${expanded.value === "" ? "" : traceWords([expanded.value])}`;
+};
+
+function* command(shell: Shell, call: Call, tail: boolean): Blocking<number> {
+	const { name, words, assignments, redirects, node } = call;
+	const called = shell.functions.get(name);
+	const builtin = called && !(shell.dialect !== "bash" && findBuiltin(shell, name)?.special) ? undefined : findBuiltin(shell, name);
+	const isFunction = called !== undefined && builtin === undefined;
+	const keeps = builtin?.special === true && shell.dialect !== "bash";
+	const scoped = assignments.length > 0 && !keeps;
+	if (scoped) shell.variables.push("command");
+	try {
+		for (const assignment of assignments) {
+			const expanded = yield* expandAssignment(shell, assignment);
+			if (shell.options.has("xtrace")) yield* trace(shell, traceAssignment(assignment, expanded));
+			if (keeps) assignExpanded(shell, expanded);
+			else yield* assignForCommand(shell, expanded);
+		}
+		if (shell.options.has("xtrace")) yield* trace(shell, traceWords(words));
+		if (!isFunction && !builtin) {
+			const status = yield* runProgram(shell, { words, environ: shell.variables.exported(), redirects, node }, tail);
+			shell.lastArgument = words.at(-1) ?? "";
+			return status;
+		}
+		const status = yield* inShell(shell, call, isFunction ? undefined : builtin);
+		shell.lastArgument = words.at(-1) ?? "";
+		return status;
+	} finally {
+		if (scoped) shell.variables.pop();
+	}
+}
+
+/** An assignment in front of a command: in the command's scope, exported. A readonly variable only gives a message. */
+function* assignForCommand(shell: Shell, expanded: ExpandedAssignment): Blocking<void> {
+	const { variables } = shell;
+	const { name, value, append } = expanded;
+	if (typeof value !== "string") return;
+	if (variables.find(name)?.has(Attribute.readonly)) {
+		yield* shell.complain(`${name}: readonly variable`);
+		return;
+	}
+	variables.setForCommand(name, append ? (variables.get(name) ?? "") + value : value);
+}
+
+/** A function or a builtin: no process of its own, so descriptors are put back afterwards. */
+function* inShell(shell: Shell, { name, words, values, redirects }: Call, builtin: Builtin | undefined): Blocking<number> {
+	const called = builtin ? undefined : shell.functions.get(name);
+	if (redirects.length === 0) {
+		if (called) return yield* callFunction(shell, called, words);
+		return builtin ? yield* runBuiltin(shell, builtin, words, values) : 0;
+	}
+	const undo: Undo = [];
+	const substitutions = shell.substitutions.length;
+	let keep = false;
+	try {
+		if (!(yield* redirect(shell, redirects, undo))) {
+			if (builtin?.special && shell.dialect !== "bash" && !shell.interactive) shell.flow = { kind: "exit" };
+			shell.status = shell.dialect === "bash" ? 1 : 2;
+			return shell.status;
+		}
+		const status = called ? yield* callFunction(shell, called, words) : builtin ? yield* runBuiltin(shell, builtin, words, values) : 0;
+		// `exec` without a command makes its redirections last
+		keep = builtin?.name === "exec" && shell.keepRedirections;
+		shell.keepRedirections = false;
+		return status;
+	} finally {
+		if (keep) for (const { saved } of undo) if (saved !== undefined) shell.sys.close(saved);
+		if (!keep) undoRedirections(shell, undo);
+		if (!keep) closeSubstitutions(shell, substitutions);
+	}
+}

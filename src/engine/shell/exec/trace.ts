@@ -1,0 +1,35 @@
+/** `set -x` and `set -v`. */
+import type { Blocking } from "../../kernel/abi.ts";
+import { isErrno } from "../../kernel/errno.ts";
+import { expandPrompt } from "../prompt.ts";
+import { quoteIfNeeded } from "../quoting.ts";
+import type { Shell } from "../shell.ts";
+
+/** PS4 with its first character repeated for each level of eval, source and substitution. */
+function* prefix(shell: Shell): Blocking<string> {
+	const text = shell.variables.get("PS4") ?? "+ ";
+	if (text === "") return "";
+	if (shell.dialect !== "bash") return text;
+	// what PS4 runs is not traced itself
+	shell.options.set("xtrace", false);
+	const status = shell.status;
+	const expanded = yield* expandPrompt(shell, text);
+	shell.status = status;
+	shell.options.set("xtrace", true);
+	const [first = ""] = expanded;
+	return first.repeat(shell.traceDepth - 1) + expanded;
+}
+
+/** One line of trace, to BASH_XTRACEFD or standard error. */
+export function* trace(shell: Shell, text: string): Blocking<void> {
+	const fd = Number(shell.variables.get("BASH_XTRACEFD") || "2");
+	const line = `${yield* prefix(shell)}${text}\n`;
+	try {
+		yield* shell.sys.write(fd, line);
+	} catch (error) {
+		if (!isErrno(error)) throw error;
+	}
+}
+
+/** The words of a simple command, quoted where needed. */
+export const traceWords = (words: readonly string[]): string => words.map((w) => (w === "" ? "''" : quoteIfNeeded(w))).join(" ");

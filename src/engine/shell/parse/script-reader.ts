@@ -1,0 +1,115 @@
+/** Reads a known text line by line as bash does: what runs in between may define aliases or change options that matter to the next line. */
+import type { Blocking } from "../../kernel/abi.ts";
+import type { Shell } from "../shell.ts";
+import { expandAliases } from "./alias-expansion.ts";
+import type { SyntaxFault } from "./fault.ts";
+import { commandExtent } from "./grammar.ts";
+import { faultMessages } from "./messages.ts";
+import { type CommandLine, type ParsedText, parseLine, parseText } from "./parser.ts";
+import type { Syntax } from "./scanner.ts";
+import { Source } from "./source.ts";
+
+export interface Fault {
+	readonly fault: SyntaxFault;
+	readonly source: Source;
+}
+
+/** Whether aliases are looked up in what is read now. */
+export const aliasesMatter = (shell: Shell): boolean => shell.aliases.size > 0 && shell.options.has("expand_aliases");
+
+/** The syntax that a shell reads with its present options. */
+export const syntaxOf = (shell: Shell): Syntax => (shell.dialect !== "bash" ? "posix" : shell.options.has("extglob") ? "bash-extglob" : "bash");
+
+export class ScriptReader {
+	private readonly text: string;
+	private readonly firstLine: number;
+	private at = 0;
+	private parsed: ParsedText | undefined;
+	private parsedFrom = 0;
+	private index = 0;
+	private stopped = false;
+	constructor(text: string, firstLine: number) {
+		this.text = text;
+		this.firstLine = firstLine;
+	}
+
+	/** Whether nothing but blanks is left. */
+	get ended(): boolean {
+		if (this.parsed) return this.index >= this.parsed.lines.length && !this.parsed.fault;
+		return this.text.slice(this.at).trim() === "";
+	}
+
+	/** The next line of commands, a fault (then there is no more), or undefined at the end. */
+	next(shell: Shell): (CommandLine & { readonly start: number }) | Fault | undefined {
+		if (this.stopped) return undefined;
+		if (aliasesMatter(shell)) return this.nextWithAliases(shell);
+		if (!this.parsed) {
+			this.parsed = parseText(this.text.slice(this.at), syntaxOf(shell), this.lineNumber(this.at));
+			this.parsedFrom = this.at;
+			this.index = 0;
+		}
+		const line = this.parsed.lines[this.index++];
+		if (line) {
+			const start = this.at - this.parsedFrom;
+			this.at = this.parsedFrom + line.end;
+			return { ...line, start };
+		}
+		this.stopped = true;
+		return this.parsed.fault;
+	}
+
+	private lineNumber(at: number): number {
+		return at === 0 ? this.firstLine : new Source(this.text, this.firstLine).lineAt(at);
+	}
+
+	private nextWithAliases(shell: Shell): (CommandLine & { readonly start: number }) | Fault | undefined {
+		this.parsed = undefined;
+		if (this.at >= this.text.length) return undefined;
+		const syntax = syntaxOf(shell);
+		const number = this.lineNumber(this.at);
+		// an alias may stand for half a command: lines are added until the whole makes sense
+		for (let end = this.at; ; ) {
+			const extent = commandExtent(this.text, this.at, syntax);
+			const newline = this.text.indexOf("\n", Math.max(end, this.at));
+			end = extent.ok && end === this.at ? extent.end : newline < 0 ? this.text.length : newline + 1;
+			const raw = this.text.slice(this.at, end);
+			const expanded = expandAliases(raw, shell.aliases.entries);
+			const again = commandExtent(expanded, 0, syntax);
+			if (!again.ok && (again.fault.kind === "end" || again.fault.kind === "matching") && end < this.text.length) continue;
+			this.at = end;
+			if (!again.ok) {
+				this.stopped = true;
+				return { fault: again.fault, source: new Source(expanded, number) };
+			}
+			const line = parseLine(expanded, number, again.openDocument);
+			if ("fault" in line) this.stopped = true;
+			return "fault" in line ? line : { ...line, start: 0 };
+		}
+	}
+
+	/** Says what is wrong with a line, as the shell's dialect does. `name` is what the text is called: "-c", "eval", a file. */
+	*complain(shell: Shell, { fault, source }: Fault, name: string): Blocking<void> {
+		for (const { line, text } of faultMessages(fault, source, shell.dialect, shell.interactive && name === ""))
+			yield* shell.say(`${syntaxPrefix(shell, name, line)}${text}\n`);
+	}
+
+	/** Here-documents that the text's end has cut off. */
+	*warn(shell: Shell, line: CommandLine): Blocking<void> {
+		if (shell.dialect !== "bash") return;
+		for (const document of line.unclosed) {
+			const at = line.source.lineAt(document.pos);
+			yield* shell.say(
+				`${shell.file}: line ${at}: warning: here-document at line ${at} delimited by end-of-file (wanted \`${document.delimiter?.value ?? ""}')\n`,
+			);
+		}
+	}
+}
+
+/** What stands in front of a syntax error; `name` is "" at an interactive prompt. */
+function syntaxPrefix(shell: Shell, name: string, line: number): string {
+	if (shell.dialect === "dash") return `${shell.scriptFile ?? shell.name}: ${line}: ${name === "eval" ? "eval: " : ""}`;
+	if (shell.dialect === "ash") return `${shell.name}: `;
+	if (name === "") return shell.interactive ? `${shell.name}: ` : `${shell.file}: line ${line}: `;
+	const file = shell.interactive ? shell.name : shell.file;
+	return file === name ? `${name}: line ${line}: ` : `${file}: ${name}: line ${line}: `;
+}
