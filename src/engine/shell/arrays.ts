@@ -58,10 +58,10 @@ export class IndexedArray {
 const BUCKETS = 1024;
 const encoder = new TextEncoder();
 
-/** bash's hash_string (FNV) over the bytes of a key, cut to a bucket of its table. */
+/** bash's hash_string (FNV) over the bytes of a key, which are signed there, cut to a bucket of its table. */
 function bucketOf(key: string, buckets: number): number {
 	let hash = 2166136261;
-	for (const byte of encoder.encode(key)) hash = Math.imul(hash, 16777619) ^ byte;
+	for (const byte of encoder.encode(key)) hash = Math.imul(hash, 16777619) ^ ((byte << 24) >> 24);
 	return (hash >>> 0) & (buckets - 1);
 }
 
