@@ -2,16 +2,17 @@
 import type { RegisteredProgram } from "../kernel/kernel.ts";
 import { bash } from "../shell/main/bash.ts";
 import { dash } from "../shell/main/dash.ts";
+import { bsdutils } from "./bsdutils/index.ts";
 import { coreutilsFiles } from "./coreutils/files.ts";
 import { coreutilsText } from "./coreutils/text.ts";
-import { grep } from "./grep/index.ts";
+import { grepPrograms } from "./grep/index.ts";
 import { hostnamePrograms } from "./hostname/index.ts";
 import type { InstalledProgram } from "./lib/program.ts";
 import { procps } from "./procps/index.ts";
-import { psmisc } from "./psmisc/index.ts";
+import { psmisc, psmisc } from "./psmisc/index.ts";
 import { utilLinux } from "./util-linux/index.ts";
 
-const packages: readonly (readonly InstalledProgram[])[] = [[bash, dash], coreutilsFiles, coreutilsText, [grep], procps, psmisc, hostnamePrograms, utilLinux];
+const packages: readonly (readonly InstalledProgram[])[] = [[bash, dash], coreutilsFiles, coreutilsText, procps, psmisc, hostnamePrograms, utilLinux];
 
 /** Programs that Debian puts into /usr/sbin. */
 const administration = new Set([
