@@ -9,10 +9,20 @@ import { grepPrograms } from "./grep/index.ts";
 import { hostnamePrograms } from "./hostname/index.ts";
 import type { InstalledProgram } from "./lib/program.ts";
 import { procps } from "./procps/index.ts";
-import { psmisc, psmisc } from "./psmisc/index.ts";
+import { psmisc } from "./psmisc/index.ts";
 import { utilLinux } from "./util-linux/index.ts";
 
-const packages: readonly (readonly InstalledProgram[])[] = [[bash, dash], coreutilsFiles, coreutilsText, procps, psmisc, hostnamePrograms, utilLinux];
+const packages: readonly (readonly InstalledProgram[])[] = [
+	[bash, dash],
+	coreutilsFiles,
+	coreutilsText,
+	bsdutils,
+	grepPrograms,
+	procps,
+	psmisc,
+	hostnamePrograms,
+	utilLinux,
+];
 
 /** Programs that Debian puts into /usr/sbin. */
 const administration = new Set([
