@@ -15,17 +15,12 @@ export class Bench {
 	readonly #screens: Screens;
 	readonly #keeper: SessionKeeper;
 
-	/** Fetches the lab and starts its machine in a worker. Resolves when messages may be posted. */
-	static async start(root: HTMLElement): Promise<Bench> {
-		const response = await fetch(root.getAttribute("lab") ?? "");
-		return new Bench(root, (await response.json()) as LabDefinition);
-	}
-
-	private constructor(root: HTMLElement, lab: LabDefinition) {
+	/** Starts the lab's machine in the worker. */
+	constructor(root: HTMLElement, worker: Worker, lab: LabDefinition) {
 		this.#root = root;
 		this.#lesson = root.getAttribute("lesson") ?? "";
 		this.#keeper = new SessionKeeper(this.#lesson);
-		this.post = connect({
+		this.post = connect(worker, {
 			ready: ({ terminals }) => this.#ready(terminals),
 			output: ({ terminal, data }) => this.#screens.write(terminal, data, () => this.post({ kind: "drawn", bytes: data.length })),
 			cleared: () => this.#screens.clear(),

@@ -1,6 +1,8 @@
 import { word } from "../i18n/client.ts";
+import type { LabDefinition } from "../lab/types.ts";
 import { $report, provideLab } from "../stores/lab.ts";
 import { lessonProgress } from "../stores/progress.ts";
+import { openWorker } from "../terminal/connection.ts";
 import type { Bench } from "./bench.ts";
 
 /**
@@ -36,8 +38,16 @@ export class LabWorkbench extends HTMLElement {
 
 	/** Loads the terminals and starts the machine, once. */
 	get bench(): Promise<Bench> {
-		this.#bench ??= import("./bench.ts").then(({ Bench }) => Bench.start(this));
+		this.#bench ??= this.#load();
 		return this.#bench;
+	}
+
+	/** All at the same time: the worker with the machine, the lab, and the terminals. */
+	async #load(): Promise<Bench> {
+		const worker = openWorker();
+		const lab = fetch(this.getAttribute("lab") ?? "").then((response) => response.json() as Promise<LabDefinition>);
+		const { Bench } = await import("./bench.ts");
+		return new Bench(this, worker, await lab);
 	}
 
 	/** Folds the panel of a narrow screen to its bar, or opens it. */

@@ -40,6 +40,7 @@ export class TerminalScreen extends HTMLElement {
 		terminal.onData((text) => this.onKeys(text));
 		terminal.onResize((size) => this.onResize({ rows: size.rows, cols: size.cols }));
 		this.#keyboard();
+		this.#dictation();
 		const resized = new ResizeObserver(() => this.fit());
 		resized.observe(this);
 		const unthemed = onThemeChange(() => {
@@ -64,6 +65,32 @@ export class TerminalScreen extends HTMLElement {
 				timer = setTimeout(() => leave.flush(), escapePatience);
 			}
 			return fate === "terminal";
+		});
+	}
+
+	/**
+	 * In screen reader mode xterm leaves out text that comes with neither a key nor a composition: dictation, a picker of
+	 * characters, a phone's suggestions.
+	 */
+	#dictation(): void {
+		const { textarea } = this.#terminal;
+		let typing = false;
+		let composed = false;
+		textarea?.addEventListener("keydown", () => {
+			typing = true;
+		});
+		textarea?.addEventListener("keyup", () => {
+			typing = false;
+		});
+		textarea?.addEventListener("compositionend", () => {
+			composed = true;
+			setTimeout(() => {
+				composed = false;
+			});
+		});
+		textarea?.addEventListener("input", (event) => {
+			const { inputType, data, isComposing } = event as InputEvent;
+			if (inputType === "insertText" && data && !isComposing && !typing && !composed) this.onKeys(data);
 		});
 	}
 

@@ -39,8 +39,9 @@ export class Terminals {
 			.trimEnd();
 	}
 
+	/** Waits until it shows this; a string is a pattern whose ^ and $ are ends of lines. */
 	async shows(pattern: RegExp | string, number = 1): Promise<void> {
-		await expect.poll(() => this.text(number), { timeout: 15_000 }).toMatch(pattern);
+		await expect.poll(() => this.text(number), { timeout: 15_000 }).toMatch(typeof pattern === "string" ? new RegExp(pattern, "m") : pattern);
 	}
 
 	/** Waits for a shell that waits. */

@@ -55,6 +55,10 @@ test("Hangul is typed by composition", async ({ page }) => {
 	}
 	await page.keyboard.press("Enter");
 	await terminals.shows(/^한글$/m);
+	// As dictation and pickers of characters do: text without a key.
+	await page.keyboard.insertText("echo 두번째");
+	await page.keyboard.press("Enter");
+	await terminals.shows(/^두번째$/m);
 });
 
 test("Ctrl+C copies when something is selected, Ctrl+V and the buttons paste and copy", async ({ page, context }) => {
@@ -72,7 +76,7 @@ test("Ctrl+C copies when something is selected, Ctrl+V and the buttons paste and
 	await page.keyboard.press("Control+c");
 	await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain("alpha");
 	await page.evaluate(() => navigator.clipboard.writeText("echo gamma"));
-	await terminals.screen().locator(".xterm-rows").click();
+	await terminals.focus();
 	await page.keyboard.press("Control+v");
 	await page.keyboard.press("Enter");
 	await terminals.shows("^gamma$");
