@@ -3,13 +3,17 @@ import type { InstalledProgram } from "../lib/program.ts";
 import { arch } from "./arch.ts";
 import { basename } from "./basename.ts";
 import { cat } from "./cat.ts";
+import { checksums } from "./checksum/index.ts";
 import { chgrp } from "./chgrp.ts";
 import { chmod } from "./chmod.ts";
 import { chown } from "./chown.ts";
 import { chroot } from "./chroot.ts";
 import { cp } from "./cp.ts";
 import { date } from "./date.ts";
+import { dd } from "./dd/index.ts";
+import { df } from "./df/index.ts";
 import { dirname } from "./dirname.ts";
+import { du } from "./du.ts";
 import { echo } from "./echo.ts";
 import { env } from "./env/index.ts";
 import { falseProgram } from "./false.ts";
@@ -36,6 +40,7 @@ import { readlink } from "./readlink.ts";
 import { realpath } from "./realpath.ts";
 import { rm } from "./rm.ts";
 import { rmdir } from "./rmdir.ts";
+import { shred } from "./shred.ts";
 import { sleep } from "./sleep.ts";
 import { stat } from "./stat/index.ts";
 import { stdbuf } from "./stdbuf.ts";
@@ -59,7 +64,12 @@ export const coreutilsFiles: readonly InstalledProgram[] = [
 	chgrp,
 	chmod,
 	chown,
+	...checksums,
 	chroot,
+	dd,
+	df,
+	du,
+	shred,
 	cp,
 	date,
 	dir,
