@@ -8,7 +8,14 @@ import { Attribute, type Value } from "./variable.ts";
 import type { Variables } from "./variables.ts";
 
 /** The text of the command that runs, as BASH_COMMAND and the DEBUG trap show it. */
-export const currentCommand = (shell: Shell): string => (shell.node ? printCommand(shell.node, shell.source.text) : "");
+export function currentCommand(shell: Shell): string {
+	const { node, source } = shell.trapped ?? shell;
+	if (!node) return "";
+	const text = printCommand(node, source.text);
+	// of a loop or case only its head is about to run
+	if (node.type === "For" || node.type === "Select") return text.slice(0, text.indexOf(";\n"));
+	return node.type === "Case" ? text.slice(0, text.indexOf("\n")) : text;
+}
 
 /** The working directory and those below it on the stack. */
 export const directories = (shell: Shell): string[] => [shell.variables.get("PWD") ?? "/", ...shell.directoryStack];

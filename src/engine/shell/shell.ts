@@ -1,7 +1,6 @@
 /** The state of one shell process, and the face that expansion sees of it. What is done to it stands in exec/, jobs/ and builtins/. */
 import type { Blocking, Sys } from "../kernel/abi.ts";
 import { isErrno } from "../kernel/errno.ts";
-import type { MachineEvent } from "../kernel/events.ts";
 import type { Signal } from "../kernel/signal-names.ts";
 import type { Frame } from "./call-stack.ts";
 import type { Specification } from "./completion/specification.ts";
@@ -104,6 +103,8 @@ export class Shell implements ExpansionHost {
 	backgrounded = false;
 	/** `$?` before the running trap: what `exit` without an operand uses in it. */
 	statusBeforeTrap = 0;
+	/** The command at which the running trap came: BASH_COMMAND. */
+	trapped: { readonly node: ScriptNode | undefined; readonly source: Source } | undefined;
 	/** The trap that runs now. */
 	runningTrap: TrapName | undefined;
 	/** The command that runs: its text, its offset there, and its node for BASH_COMMAND. */
@@ -138,12 +139,8 @@ export class Shell implements ExpansionHost {
 	historySaved = 0;
 	/** `complete` */
 	completions = new SharedMap<Specification>();
-	/** Options of programs, for completion. */
-	optionsOf: ((command: string) => readonly string[]) | undefined;
 	/** The PATH that remembered commands were found in. */
 	hashedPath: string | undefined;
-	/** Where events for the lab go. */
-	note: ((event: MachineEvent) => void) | undefined;
 	/** Numbers for prompts, from the interactive loop. */
 	historyNumber = 1;
 	commandNumber = 1;

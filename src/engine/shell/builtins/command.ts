@@ -1,7 +1,7 @@
 /** command, builtin, type, enable. */
 import type { Blocking } from "../../kernel/abi.ts";
 import { runBuiltin } from "../exec/builtin-call.ts";
-import { allInPath, findInPath, runProgram } from "../exec/external.ts";
+import { allInPath, findInPath, locate, runProgram } from "../exec/external.ts";
 import { printFunction } from "../parse/print-command.ts";
 import { singleQuote } from "../quoting.ts";
 import type { Shell, ShellFunction } from "../shell.ts";
@@ -74,7 +74,13 @@ function meanings(shell: Shell, word: string, lookup: Lookup): Meaning[] {
 	const hashed = lookup.all || lookup.path !== undefined ? undefined : shell.hash.get(word);
 	if (hashed) found.push({ kind: "file", text: hashed.path, hashed: true });
 	else {
-		const files = lookup.all ? allInPath(shell, word, lookup.path) : [findInPath(shell, word, lookup.path ?? shell.variables.get("PATH"))];
+		// dash remembers what it finds
+		const files =
+			shell.dialect === "dash" && lookup.path === undefined
+				? [locate(shell, word)]
+				: lookup.all
+					? allInPath(shell, word, lookup.path)
+					: [findInPath(shell, word, lookup.path ?? shell.variables.get("PATH"))];
 		for (const file of files) if (file !== undefined && shell.sys.canAccess(file, 1)) found.push({ kind: "file", text: file });
 	}
 	return found;

@@ -130,6 +130,7 @@ function* declareOne(shell: Shell, command: string, argument: Argument, request:
 		return true;
 	} catch (error) {
 		if (!(error instanceof ShellError) || error.reach !== "command") throw error;
+		if (error.kind === "readonly" && command === "export") shell.variables.change(assignment.name, request.add, request.remove);
 		// a readonly variable is named without the command by export and readonly
 		const bare = error.kind === "readonly" && (command === "export" || command === "readonly");
 		yield* shell.complain(bare ? error.message : `${command}: ${error.message}`);
@@ -197,7 +198,11 @@ function inherit(shell: Shell, argument: Argument): void {
 const declare = (name: "declare" | "typeset" | "local"): Builtin => ({
 	name,
 	synopsis:
-		name === "local" ? "[option] name[=value] ..." : "[-aAfFgiIlnrtux] [name[=value] ...] or declare -p [-aAfFilnrtux] [name ...]".replace(/declare/g, name),
+		name === "local"
+			? "[option] name[=value] ..."
+			: name === "declare"
+				? "[-aAfFgiIlnrtux] [name[=value] ...] or declare -p [-aAfFilnrtux] [name ...]"
+				: "[-aAfFgiIlnrtux] name[=value] ... or typeset -p [-aAfFilnrtux] [name ...]",
 	summary: name === "local" ? "Define local variables." : "Set variable values and attributes.",
 	*run(shell, args, values) {
 		if (shell.dialect === "bash") return yield* runDeclare(shell, name, args, values);

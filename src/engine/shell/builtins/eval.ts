@@ -8,6 +8,7 @@ import { findInPath, locate, replaceShell } from "../exec/external.ts";
 import { runReturnTrap } from "../exec/pending.ts";
 import { readScript } from "../exec/script.ts";
 import type { Shell } from "../shell.ts";
+import { ShellError } from "../shell-error.ts";
 import { type Builtin, fail, parseFlags, print, wholeNumber, wrongUsage } from "./builtin.ts";
 
 const evalBuiltin: Builtin = {
@@ -111,12 +112,14 @@ const exec: Builtin = {
 			shell.keepRedirections = true;
 			return 0;
 		}
-		const path = locate(shell, name);
+		const found = locate(shell, name);
+		// dash says of a path what it says of a name
+		const path = shell.dialect === "bash" || found === undefined || shell.sys.tryStat(found) ? found : undefined;
 		const environ: ReadonlyMap<string, string> = flags.has("c") ? new Map() : shell.variables.exported();
 		const argv0 = `${flags.has("l") ? "-" : ""}${flags.given.get("a") ?? name}`;
 		let status: number;
 		if (path === undefined) {
-			yield* shell.complain(shell.dialect === "bash" ? `exec: ${name}: not found` : `exec: ${name}: not found`);
+			yield* shell.complain(`exec: ${name}: not found`);
 			status = 127;
 		} else if (shell.node) status = yield* replaceShell(shell, path, { words, environ, redirects: [], node: shell.node, ...(argv0 === name ? {} : { argv0 }) });
 		else status = 126;
@@ -163,12 +166,17 @@ const letBuiltin: Builtin = {
 	name: "let",
 	synopsis: "arg [arg ...]",
 	summary: "Evaluate arithmetic expressions.",
-	// biome-ignore lint/correctness/useYield: it never blocks
 	*run(shell, args) {
 		const words = args[0] === "--" ? args.slice(1) : args;
 		if (words.length === 0) fail("expression expected");
 		let value = 0;
-		for (const word of words) value = Number(evaluateArithmetic(shell, word));
+		try {
+			for (const word of words) value = Number(evaluateArithmetic(shell, word, "let"));
+		} catch (error) {
+			if (!(error instanceof ShellError) || error.kind !== "arithmetic") throw error;
+			yield* shell.complain(error.message);
+			return 1;
+		}
 		return value === 0 ? 1 : 0;
 	},
 };

@@ -32,6 +32,7 @@ const getopts: Builtin = {
 		if (letter === 1 && (text === undefined || !text.startsWith("-") || text === "-" || text === "--")) {
 			if (text === "--") word++;
 			finish("?", undefined);
+			if (!isName(name)) yield* shell.complain(`getopts: \`${name}': not a valid identifier`);
 			return 1;
 		}
 		const option = text?.[letter] ?? "?";

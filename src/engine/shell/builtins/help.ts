@@ -8,6 +8,7 @@ import { builtinNames, knownBuiltin } from "./registry.ts";
 /** Topics that are no builtins. */
 const syntax: readonly (readonly [topic: string, usage: string, summary: string])[] = [
 	["!", "! PIPELINE", "Execute PIPELINE, which can be a simple command, and negate PIPELINE's return status."],
+	["%", "job_spec [&]", "Move job to the foreground."],
 	["((", "(( expression ))", "Evaluate arithmetic expression."],
 	["[[", "[[ expression ]]", "Execute conditional command."],
 	["case", "case WORD in [PATTERN [| PATTERN]...) COMMANDS ;;]... esac", "Execute commands based on pattern matching."],
@@ -19,6 +20,7 @@ const syntax: readonly (readonly [topic: string, usage: string, summary: string]
 	["select", "select NAME [in WORDS ... ;] do COMMANDS; done", "Select words from a list and execute commands."],
 	["time", "time [-p] pipeline", "Report time consumed by pipeline's execution."],
 	["until", "until COMMANDS; do COMMANDS-2; done", "Execute commands as long as a test does not succeed."],
+	["variables", "variables - Names and meanings of some shell variables", "Common shell variable names and usage."],
 	["while", "while COMMANDS; do COMMANDS-2; done", "Execute commands as long as a test succeeds."],
 	["{", "{ COMMANDS ; }", "Group commands as a unit."],
 ];
@@ -49,15 +51,15 @@ A star (*) next to a name means that the command is disabled.
 
 `;
 	const all = topics(shell);
-	const width = 39;
+	const width = 40;
 	const cell = (topic: Topic | undefined): string => {
 		if (!topic) return "";
 		const text = `${shell.disabled.has(topic.name) ? "*" : " "}${topic.usage}`;
-		return text.length > width - 1 ? `${text.slice(0, width - 2)}>` : text;
+		return text.length >= width - 1 ? `${text.slice(0, width - 2)}>` : text;
 	};
 	const rows = Math.ceil(all.length / 2);
 	let text = head;
-	for (let i = 0; i < rows; i++) text += `${cell(all[i]).padEnd(width)} ${cell(all[i + rows])}`.trimEnd().concat("\n");
+	for (let i = 0; i < rows; i++) text += `${cell(all[i]).padEnd(width)}${cell(all[i + rows])}`.trimEnd().concat("\n");
 	return text;
 }
 
@@ -67,6 +69,7 @@ const help: Builtin = {
 	summary: "Display information about builtin commands.",
 	*run(shell, args) {
 		const flags = parseFlags(args, "dms");
+		if (flags.has("m")) fail("-m is not simulated here; the real bash has it", 64);
 		if (flags.rest.length === 0) {
 			yield* print(shell, overview(shell));
 			return 0;
@@ -83,6 +86,8 @@ const help: Builtin = {
 				else yield* print(shell, `${topic.name}: ${topic.usage}\n    ${topic.summary}\n`);
 			}
 		}
+		if (found && !flags.has("d") && !flags.has("s"))
+			yield* shell.complain("help: the text behind the first sentence is not simulated here; the real bash has it");
 		if (found) return 0;
 		const list = flags.rest.map((w) => `\`${w}'`).join(", ");
 		fail(`no help topics match ${list}.  Try \`help help' or \`man -k ${flags.rest.at(-1)}' or \`info ${flags.rest.at(-1)}'.`);

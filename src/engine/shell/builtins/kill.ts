@@ -49,7 +49,7 @@ function* send(shell: Shell, word: string, signal: Signal | 0): Blocking<boolean
 	const { sys } = shell;
 	const report = function* (what: string, error: unknown) {
 		if (!isErrno(error)) throw error;
-		yield* shell.complain(`kill: ${what} - ${error.message}`);
+		yield* shell.complain(shell.dialect === "dash" ? `kill: ${error.message}\n` : `kill: ${what} - ${error.message}`);
 		return false;
 	};
 	if (word.startsWith("%")) {
@@ -61,7 +61,9 @@ function* send(shell: Shell, word: string, signal: Signal | 0): Blocking<boolean
 		}
 		const { job } = found;
 		try {
-			if (job.group !== undefined) sys.kill(-job.group, signal);
+			// dash takes every job for a group of its own
+			const group = job.group ?? (shell.dialect === "dash" ? job.processes[0]?.pid : undefined);
+			if (group !== undefined) sys.kill(-group, signal);
 			else for (const { pid, status } of job.processes) if (status?.kind !== "exited" && status?.kind !== "signaled") sys.kill(pid, signal);
 			// a stopped job cannot act on a signal before it goes on
 			if (job.state === "stopped" && (signal === "TERM" || signal === "HUP") && job.group !== undefined) sys.kill(-job.group, "CONT");
@@ -104,12 +106,12 @@ const kill: Builtin = {
 		}
 		const signal = name === undefined ? "TERM" : name.toUpperCase() === "EXIT" ? 0 : parseSignal(name);
 		if (signal === undefined)
-			fail(shell.dialect === "bash" ? `${name}: invalid signal specification` : `invalid signal number or name: ${name}`, shell.dialect === "bash" ? 1 : 2);
+			fail(shell.dialect === "bash" ? `${name}: invalid signal specification` : `Illegal option -${name}`, shell.dialect === "bash" ? 1 : 2);
 		if (i >= args.length) wrongUsage();
 		let sent = 0;
 		for (const word of args.slice(i)) if (yield* send(shell, word, signal)) sent++;
 		// a signal to ourselves comes before the next command
-		yield* shell.sys.reschedule();
+		if (shell.sys.spend()) yield* shell.sys.reschedule();
 		return sent > 0 && (sent === args.length - i || shell.dialect === "bash") ? 0 : 1;
 	},
 };

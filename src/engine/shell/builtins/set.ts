@@ -150,7 +150,7 @@ const unset: Builtin = {
 				continue;
 			}
 			if (!isName(name)) {
-				if (!flags.has("v") && shell.functions.delete(word)) continue;
+				if (!flags.has("v") && (shell.functions.delete(word) || shell.dialect === "bash")) continue;
 				yield* shell.complain(shell.dialect === "bash" ? `unset: \`${word}': not a valid identifier` : `unset: ${word}: bad variable name`);
 				status = shell.dialect === "bash" ? 1 : 2;
 				continue;

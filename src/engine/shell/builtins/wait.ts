@@ -29,8 +29,8 @@ function* waitOne(shell: Shell, job: Job): Blocking<number> {
 }
 
 function* waitAll(shell: Shell): Blocking<number> {
-	yield* takeChanges(shell);
 	for (;;) {
+		yield* takeChanges(shell);
 		const job = shell.jobs.all.find((j) => j.state === "running");
 		if (job) {
 			yield* waitOne(shell, job);

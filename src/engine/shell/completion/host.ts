@@ -1,10 +1,24 @@
 /** The shell as the line editor's completion sees it. */
 
 import { keywords } from "../builtins/command.ts";
-import { builtinNames } from "../builtins/registry.ts";
+import { builtinNames, findBuiltin } from "../builtins/registry.ts";
 import type { CompletionHost } from "../readline/completion-host.ts";
 import type { Shell } from "../shell.ts";
 import { specificationFor } from "./specification.ts";
+
+/** `-a`, `--all`, `--sort=` of a program's table; of a builtin's synopsis the letters. */
+function optionsOf(shell: Shell, command: string): string[] {
+	const builtin = findBuiltin(shell, command);
+	if (builtin) {
+		const letters = [...builtin.synopsis.matchAll(/\[-([A-Za-z]+)[\] |]/g)].flatMap(([, found = ""]) => [...found]);
+		return [...new Set(letters)].map((letter) => `-${letter}`);
+	}
+	const table = shell.sys.programTable(command.split("/").at(-1) ?? command);
+	return (table?.options ?? []).flatMap(({ short, long, arg }) => [
+		...(short ? [`-${short}`] : []),
+		...(long ? [`--${long}${arg === undefined ? "" : "="}`] : []),
+	]);
+}
 
 /** `users` were read before, as completion asks for them at once. */
 export function completionHost(shell: Shell, users: readonly { readonly name: string; readonly home: string }[]): CompletionHost {
@@ -17,7 +31,7 @@ export function completionHost(shell: Shell, users: readonly { readonly name: st
 		builtins: () => builtinNames(shell.dialect).filter((name) => !shell.disabled.has(name)),
 		keywords: () => keywords,
 		users: () => users,
-		optionsOf: (command) => shell.optionsOf?.(command) ?? [],
+		optionsOf: (command) => optionsOf(shell, command),
 		specification: (command) => specificationFor(shell, command),
 	};
 }

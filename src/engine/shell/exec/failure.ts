@@ -11,8 +11,10 @@ export function* failed(shell: Shell, error: unknown): Blocking<number> {
 	if (!(error instanceof ShellError)) throw error;
 	yield* shell.flushWarnings();
 	yield* shell.complain(error.message);
-	shell.status = error.status;
+	// a command string gives 127 for what ends it (${x?}, set -u), a script the error's own status
+	const ends = error.reach === "shell" && shell.commandString && !shell.isSubshell && !shell.options.has("errexit") && shell.dialect === "bash";
+	shell.status = ends ? 127 : error.status;
 	if (error.reach === "shell") shell.flow = shell.interactive && !shell.isSubshell ? discard : leave;
 	else if (error.reach === "line") shell.flow = shell.dialect === "bash" ? discard : leave;
-	return error.status;
+	return shell.status;
 }

@@ -31,11 +31,13 @@ export function* handlePending(shell: Shell): Blocking<void> {
 /** Runs a trap's command; `$?` is afterwards what it was. A `return`, `break` or `exit` in it takes effect outside. */
 export function* runTrap(shell: Shell, name: TrapName, command: string): Blocking<void> {
 	if (command === "") return;
-	const { status, pipeStatus, runningTrap, source, pos, node, lastArgument } = shell;
+	const { status, pipeStatus, runningTrap, source, pos, node, lastArgument, trapped } = shell;
 	shell.runningTrap = name;
+	shell.trapped ??= { node, source };
 	shell.statusBeforeTrap = status;
 	yield* evaluateText(shell, command, { name: "trap", line: shell.line });
 	shell.runningTrap = runningTrap;
+	shell.trapped = trapped;
 	shell.source = source;
 	shell.pos = pos;
 	shell.node = node;

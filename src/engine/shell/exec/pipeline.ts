@@ -8,6 +8,7 @@ import type { Shell } from "../shell.ts";
 import { execute, settle } from "./execute.ts";
 import { failed } from "./failure.ts";
 import { forkShell } from "./fork.ts";
+import { runDebugTrap } from "./pending.ts";
 import { privateCopy } from "./redirect.ts";
 import { timed } from "./timing.ts";
 
@@ -90,6 +91,10 @@ export function* startPipeline(shell: Shell, node: Pipeline, background: boolean
 		if (last && lastHere && input !== undefined) {
 			rest = { node: command, input };
 			break;
+		}
+		if (command.type === "Command" && shell.traps.get("DEBUG") !== undefined) {
+			shell.node = command;
+			yield* runDebugTrap(shell);
 		}
 		const pipe = last ? undefined : sys.pipe();
 		const from = input;

@@ -147,7 +147,21 @@ function* command(shell: Shell, call: Call, tail: boolean): Blocking<number> {
 		shell.lastArgument = words.at(-1) ?? "";
 		return status;
 	} finally {
-		if (scoped) shell.variables.pop();
+		if (scoped) leaveScope(shell, call, builtin);
+	}
+}
+
+/** Closes the scope of assignments in front of a command; `x=1 export x` lets x stay. */
+function leaveScope(shell: Shell, { words, assignments }: Call, builtin: Builtin | undefined): void {
+	const { variables } = shell;
+	const exports = builtin?.name === "export" || builtin?.name === "readonly";
+	const kept = exports
+		? assignments.flatMap(({ name }) => (words.includes(name) ? [[name, variables.get(name), variables.find(name)?.attributes ?? 0] as const] : []))
+		: [];
+	variables.pop();
+	for (const [name, value, attributes] of kept) {
+		if (value !== undefined) variables.set(name, value);
+		variables.change(name, attributes);
 	}
 }
 

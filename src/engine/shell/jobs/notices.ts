@@ -37,6 +37,7 @@ export function* announceEnd(shell: Shell, job: Job): Blocking<void> {
 
 /** A foreground job was stopped. */
 export function* announceStop(shell: Shell, job: Job): Blocking<void> {
+	if (!shell.interactive) return;
 	job.notified = true;
 	yield* shell.say(`\n${listed(shell, job, "standard")}`);
 }

@@ -15,7 +15,7 @@ import { ScriptReader } from "../parse/script-reader.ts";
 import { Shell } from "../shell.ts";
 import { type BashArguments, parseBashArguments, UsageError, usageText } from "./bash-arguments.ts";
 import { importFunctions } from "./environment.ts";
-import { interactiveLoop } from "./interactive.ts";
+import { interactiveLoop, interactiveVariables } from "./interactive.ts";
 import { runStandardInput } from "./standard-input.ts";
 import { prepareSignals, startSignals } from "./start.ts";
 import { logoutFile, startupFiles } from "./startup-files.ts";
@@ -52,6 +52,7 @@ function* start(sys: Sys, argv: readonly string[]): Blocking<number> {
 	shell.commandString = args.command !== undefined;
 	shell.readsStandardInput = reads;
 	prepareSignals(shell);
+	if (interactive) interactiveVariables(shell);
 	importFunctions(shell);
 	const problem = yield* setOptions(shell, args);
 	if (problem !== undefined) return problem;
@@ -67,7 +68,7 @@ function* setOptions(shell: Shell, args: BashArguments): Blocking<number | undef
 	for (const { name, on, shopt } of args.options) {
 		const known = shopt ? shoptNames.includes(name) : shell.options.knows(name);
 		if (!known) {
-			yield* shell.sys.write(2, `${shell.name}: ${name}: invalid ${shopt ? "shell " : ""}option name\n`);
+			yield* shell.sys.write(2, `${shell.name}: line 0: ${shell.name}: ${name}: invalid ${shopt ? "shell " : ""}option name\n`);
 			return 2;
 		}
 		if (shopt) shell.options.set(name, on);
@@ -103,7 +104,7 @@ function* runFile(shell: Shell, file: string): Blocking<number> {
 	const say = (words: string): Blocking<void> => shell.say(`bash: ${file}: ${words}\n`);
 	const stat = sys.tryStat(path);
 	if (stat?.kind === "directory") {
-		yield* say("Is a directory");
+		yield* shell.say(`${file}: ${file}: Is a directory\n`);
 		return 126;
 	}
 	try {

@@ -184,8 +184,8 @@ function updateWindowSize(shell: Shell): void {
 	}
 }
 
-/** Variables that only an interactive shell sets. */
-function interactiveVariables(shell: Shell): void {
+/** Variables that only an interactive shell sets, before its startup files run. */
+export function interactiveVariables(shell: Shell): void {
 	const set = (name: string, value: string): void => {
 		if (shell.variables.get(name) === undefined) shell.variables.set(name, value);
 	};
@@ -196,26 +196,17 @@ function interactiveVariables(shell: Shell): void {
 	set("HISTFILESIZE", shell.variables.get("HISTSIZE") ?? "500");
 }
 
-const terminalName = (shell: Shell): string => {
-	try {
-		return shell.sys.ttyname(0);
-	} catch (error) {
-		if (!isErrno(error)) throw error;
-		return "";
-	}
-};
-
 /** Runs until `exit` or the end of input; the trap on EXIT and the history file are done. Returns the status to exit with. */
 export function* interactiveLoop(shell: Shell): Blocking<number> {
 	const users = (yield* Accounts.load(shell.sys)).users;
 	const session = new Session(shell, users);
 	shell.history = session.history;
-	interactiveVariables(shell);
 	yield* session.load();
 	try {
-		yield* loop(session, terminalName(shell));
+		yield* loop(session);
 	} catch (error) {
-		if (!(error instanceof Leaving)) throw error;
+		// a terminal that hangs up fails whatever is written to it
+		if (!(error instanceof Leaving) && !isErrno(error)) throw error;
 	}
 	if (shell.dieOf === "HUP" || shell.options.has("huponexit")) hangUp(shell);
 	yield* session.save();
@@ -234,9 +225,8 @@ function hangUp(shell: Shell): void {
 	}
 }
 
-function* loop(session: Session, terminal: string): Blocking<void> {
+function* loop(session: Session): Blocking<void> {
 	const { shell } = session;
-	const pid = shell.sys.getpid();
 	let endsIgnored = 0;
 	while (shell.flow?.kind !== "exit") {
 		shell.flow = undefined;
@@ -251,7 +241,7 @@ function* loop(session: Session, terminal: string): Blocking<void> {
 			updateWindowSize(shell);
 		}
 		shell.historyNumber = session.history.nextNumber;
-		shell.note?.({ type: "prompt", pid, terminal });
+		shell.sys.note({ type: "prompt" });
 		const entered = yield* session.command();
 		if (entered.kind === "interrupt") {
 			shell.status = 130;
@@ -269,7 +259,7 @@ function* loop(session: Session, terminal: string): Blocking<void> {
 		endsIgnored = 0;
 		if (entered.kind !== "text") continue;
 		const { warnedOfJobs } = shell;
-		if (entered.text.trim() !== "") shell.note?.({ type: "command", pid, terminal, text: entered.text.replace(/\n$/, "") });
+		if (entered.text.trim() !== "") shell.sys.note({ type: "command", text: entered.text.replace(/\n$/, "") });
 		yield* runLines(shell, new ScriptReader(entered.text, session.line), { name: "", line: session.line });
 		session.line += entered.lines.length;
 		shell.commandNumber++;

@@ -1,6 +1,5 @@
 /** The loop of an interactive dash or ash: a prompt, and lines as the terminal gives them. */
 import type { Blocking } from "../../kernel/abi.ts";
-import { isErrno } from "../../kernel/errno.ts";
 import { runLines } from "../exec/evaluate.ts";
 import { announceChanges } from "../jobs/notices.ts";
 import { takeChanges } from "../jobs/wait.ts";
@@ -22,7 +21,6 @@ export function* plainLoop(shell: Shell): Blocking<void> {
 	const history = new History({ variable: () => undefined, now: () => shell.sys.clock("realtime"), matches: () => false });
 	// BusyBox edits lines, dash leaves that to the terminal
 	const editor = shell.dialect === "ash" && shell.sys.isatty(0) ? new LineEditor(shell.sys, history) : undefined;
-	const pid = shell.sys.getpid();
 	let text = "";
 	let line = 1;
 	while (shell.flow?.kind !== "exit") {
@@ -32,7 +30,7 @@ export function* plainLoop(shell: Shell): Blocking<void> {
 		shell.tolerant = 0;
 		yield* takeChanges(shell);
 		yield* announceChanges(shell);
-		if (text === "") shell.note?.({ type: "prompt", pid, terminal: terminalName(shell) });
+		if (text === "") shell.sys.note({ type: "prompt" });
 		const shown = yield* prompt(shell, text === "" ? "PS1" : "PS2");
 		let entered: string | undefined;
 		if (editor) {
@@ -58,18 +56,9 @@ export function* plainLoop(shell: Shell): Blocking<void> {
 		}
 		text += entered;
 		if (needsMore(shell, text)) continue;
-		if (text.trim() !== "") shell.note?.({ type: "command", pid, terminal: terminalName(shell), text: text.trimEnd() });
+		if (text.trim() !== "") shell.sys.note({ type: "command", text: text.trimEnd() });
 		yield* runLines(shell, new ScriptReader(text, line), { name: "", line });
 		line += text.split("\n").length - 1;
 		text = "";
-	}
-}
-
-function terminalName(shell: Shell): string {
-	try {
-		return shell.sys.ttyname(0);
-	} catch (error) {
-		if (!isErrno(error)) throw error;
-		return "";
 	}
 }

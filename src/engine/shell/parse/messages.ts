@@ -68,6 +68,6 @@ function dashMessage(fault: SyntaxFault, source: Source, dialect: Dialect): Faul
 			}
 		}
 	};
-	const line = fault.kind === "end" || fault.pos === "end" ? source.endLine : source.lineAt(fault.pos);
+	const line = source.lineAt(fault.kind === "end" || fault.pos === "end" ? source.text.length : fault.pos);
 	return { line, text: `${open}${sentence()}${close}` };
 }
