@@ -33,8 +33,19 @@ export function makeExecutable(executable: Executable): Uint8Array {
 
 export const isElf = (head: Uint8Array): boolean => head[0] === 0x7f && head[1] === 0x45 && head[2] === 0x4c && head[3] === 0x46;
 
+/** What was read from a buffer: file contents are never changed in place, so equal places hold equal programs. */
+const known = new WeakMap<ArrayBufferLike, { readonly offset: number; readonly length: number; readonly executable: Executable | undefined }>();
+
 /** Reads the first bytes of a file; undefined when it is no executable of this machine. */
 export function parseExecutable(head: Uint8Array): Executable | undefined {
+	const seen = known.get(head.buffer);
+	if (seen && seen.offset === head.byteOffset && seen.length === head.length) return seen.executable;
+	const executable = read(head);
+	known.set(head.buffer, { offset: head.byteOffset, length: head.length, executable });
+	return executable;
+}
+
+function read(head: Uint8Array): Executable | undefined {
 	if (!isElf(head) || head.length < HEADER + MARK.length) return undefined;
 	const tail = decode(head.subarray(HEADER, HEADER + 512));
 	if (!tail.startsWith(MARK)) return undefined;
