@@ -39,7 +39,7 @@ const escapes: Readonly<Record<string, string>> = {
 };
 
 /** An escape at `at`: its translation and where it ends. */
-function escape(source: string, at: number, inClass: boolean): [text: string, next: number] {
+function translateEscape(source: string, at: number, inClass: boolean): [text: string, next: number] {
 	const letter = source[at + 1];
 	if (letter === undefined) throw new PerlError("\\ at end of pattern");
 	const hex = /^\\x\{([0-9A-Fa-f]+)\}/.exec(source.slice(at));
@@ -89,7 +89,7 @@ function bracket(source: string, at: number): [text: string, next: number] {
 			text += members;
 			i += named[0].length;
 		} else if (char === "\\") {
-			const [translated, next] = escape(source, i, true);
+			const [translated, next] = translateEscape(source, i, true);
 			// a hyphen behind a class stands for itself
 			text += translated;
 			i = next;
@@ -115,7 +115,7 @@ export function translatePerl(source: string): { source: string; flags: string }
 	let keep: number | undefined;
 	for (let i = 0; i < source.length; ) {
 		const rest = source.slice(i);
-		const quoted = /^\\Q([^]*?)(?:\\E|$)/.exec(rest);
+		const quoted = /^\\Q([\s\S]*?)(?:\\E|$)/.exec(rest);
 		const inline = i === 0 ? /^\(\?([imsx]+)\)/.exec(rest) : null;
 		if (quoted) {
 			text += (quoted[1] as string).replace(/[\^$\\.*+?()[\]{}|/]/g, "\\$&");
@@ -129,7 +129,7 @@ export function translatePerl(source: string): { source: string; flags: string }
 			keep = text.length;
 			i += 2;
 		} else if (source[i] === "\\") {
-			const [translated, next] = escape(source, i, false);
+			const [translated, next] = translateEscape(source, i, false);
 			text += translated;
 			i = next;
 		} else if (source[i] === "[") {

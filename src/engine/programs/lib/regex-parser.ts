@@ -174,6 +174,7 @@ class Parser {
 		if (isStart(atom) && (!this.extended || this.dialect.flavor === "grep")) return node;
 		for (;;) {
 			const c = this.source[this.at];
+			const before = this.at;
 			let range: readonly [number, number] | undefined;
 			if (c === "*") {
 				this.at++;
@@ -183,6 +184,8 @@ class Parser {
 				this.skip();
 			} else if (this.sees("{")) range = this.interval();
 			if (!range) return node;
+			// in sed's basic syntax a repetition cannot be repeated
+			if (!this.extended && this.dialect.flavor === "sed" && node !== atom && (c === "*" || this.source.startsWith("\\{", before))) throw new RegexError("Invalid preceding regular expression");
 			node = { kind: "repeat", body: node, min: range[0], max: range[1] };
 		}
 	}
