@@ -19,7 +19,7 @@ export function* endLike(sys: Sys, pid: number): Blocking<number> {
 			yield* sys.reschedule();
 			sys.kill(pid, "CONT");
 		} else if (status.kind === "signaled") {
-			sys.sigaction(status.signal, "default");
+			if (status.signal !== "KILL") sys.sigaction(status.signal, "default");
 			sys.sigprocmask(new Set());
 			sys.kill(sys.getpid(), status.signal);
 			yield* sys.reschedule();
