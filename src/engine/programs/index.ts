@@ -10,6 +10,7 @@ import { hostnamePrograms } from "./hostname/index.ts";
 import type { InstalledProgram } from "./lib/program.ts";
 import { procps } from "./procps/index.ts";
 import { psmisc } from "./psmisc/index.ts";
+import { sedPrograms } from "./sed/index.ts";
 import { utilLinux } from "./util-linux/index.ts";
 
 const packages: readonly (readonly InstalledProgram[])[] = [
@@ -18,6 +19,7 @@ const packages: readonly (readonly InstalledProgram[])[] = [
 	coreutilsText,
 	bsdutils,
 	grepPrograms,
+	sedPrograms,
 	procps,
 	psmisc,
 	hostnamePrograms,

@@ -85,12 +85,13 @@ export class Parser {
 			if (char === "!") reader.fail("multiple `!'s");
 		}
 		if (char === undefined) reader.fail("missing command");
-		if (char === "#") {
-			if (first) reader.fail("comments don't accept any addresses");
-			return this.comment(reader, false);
+		if (char === "#" || char === ":" || char === "v") {
+			if (char === ":") this.label(reader, first !== undefined);
+			else if (char === "v") this.version(reader);
+			else if (first) reader.fail("comments don't accept any addresses");
+			else this.comment(reader, false);
+			return;
 		}
-		if (char === ":") return this.label(reader, first !== undefined);
-		if (char === "v") return this.version(reader);
 		if (char === "}") this.close(reader, first !== undefined);
 		else if (second && (char === "q" || char === "Q")) reader.fail("command only uses one address");
 		const opens = char === "{";
