@@ -1,10 +1,10 @@
 import type { Blocking, Stat } from "../../kernel/abi.ts";
 import { requireWord } from "../lib/argmatch.ts";
 import { fnmatch } from "../lib/fnmatch.ts";
-import { requireInput } from "../lib/inputs.ts";
+import { openInput, requireInput } from "../lib/inputs.ts";
 import { type Context, defineProgram } from "../lib/program.ts";
 import { quote, quoteFile, quoteName } from "../lib/quote.ts";
-import { report } from "../lib/report.ts";
+import { reason, report } from "../lib/report.ts";
 import {
 	bytes,
 	environmentBlockSize,
@@ -96,7 +96,13 @@ function* readSettings(context: Context): Blocking<Settings> {
 	const timeFormat = style.startsWith("+") ? style.slice(1) : (timeStyles[named] as string);
 	const excluded = options.values("exclude");
 	for (const name of options.values("exclude-from")) {
-		const lines = new Lines(context.sys, yield* requireInput(context, name));
+		let fd: number;
+		try {
+			fd = yield* openInput(context, name);
+		} catch (error) {
+			return context.usage(`${quoteName(name)}: ${reason(error)}`);
+		}
+		const lines = new Lines(context.sys, fd);
 		for (let line = yield* lines.next(); line !== undefined; line = yield* lines.next()) excluded.push(line);
 	}
 	const way = options.last("dereference", "dereference-args", "H", "no-dereference");

@@ -35,6 +35,7 @@ import { nohup } from "./nohup.ts";
 import { nproc } from "./nproc.ts";
 import { pathchk } from "./pathchk.ts";
 import { printenv } from "./printenv.ts";
+import { printf } from "./printf.ts";
 import { pwd } from "./pwd.ts";
 import { readlink } from "./readlink.ts";
 import { realpath } from "./realpath.ts";
@@ -46,6 +47,7 @@ import { stat } from "./stat/index.ts";
 import { stdbuf } from "./stdbuf.ts";
 import { sync } from "./sync.ts";
 import { tee } from "./tee.ts";
+import { bracket, test } from "./test.ts";
 import { timeout } from "./timeout.ts";
 import { touch } from "./touch.ts";
 import { trueProgram } from "./true.ts";
@@ -95,6 +97,9 @@ export const coreutilsFiles: readonly InstalledProgram[] = [
 	nproc,
 	pathchk,
 	printenv,
+	printf,
+	bracket,
+	test,
 	pwd,
 	readlink,
 	realpath,

@@ -106,6 +106,15 @@ function prepare(spec: ProgramSpec, sys: Sys, argv: readonly string[]): Context 
 	return context.options.has("version") ? `${spec.name} (${spec.package}), simulated by Underdock\n` : context;
 }
 
+/** Last words: where nobody can be told any more (a terminal that is gone), nothing is said. */
+function* tryWriting(writing: Blocking<unknown>): Blocking<void> {
+	try {
+		yield* writing;
+	} catch (error) {
+		if (!(error instanceof Errno)) throw error;
+	}
+}
+
 /** Makes a program from its table: parses options, reports errors as getopt and perror do, flushes standard output at the end. */
 export function defineProgram(spec: ProgramSpec): InstalledProgram {
 	return {
@@ -124,13 +133,13 @@ export function defineProgram(spec: ProgramSpec): InstalledProgram {
 				return status;
 			} catch (error) {
 				if (error instanceof Failure) {
-					if (error.message) yield* sys.write(2, error.message);
-					if (context) yield* context.out.flush();
+					if (error.message) yield* tryWriting(sys.write(2, error.message));
+					if (context) yield* tryWriting(context.out.flush());
 					return error.status;
 				}
 				if (error instanceof Errno) {
 					// an EPIPE that SIGPIPE did not end, or a call whose failure the program did not foresee
-					yield* sys.write(2, `${spec.name}: ${error.message}\n`);
+					yield* tryWriting(sys.write(2, `${spec.name}: ${error.message}\n`));
 					return spec.usageStatus ?? 1;
 				}
 				throw error;

@@ -50,6 +50,8 @@ class Copy {
 			if (yield* this.seekOutput()) yield* this.copyAll();
 		} else this.status = 1;
 		this.statistics.truncated = this.converter.truncatedRecords;
+		// the clock counts what was done when the processor is given back
+		yield* sys.reschedule();
 		yield* this.showStatistics();
 		return this.status;
 	}
