@@ -67,12 +67,12 @@ test("Ctrl+C copies when something is selected, Ctrl+V and the buttons paste and
 	await page.goto("/en/namespaces/pid/");
 	await terminals.run("echo alpha-beta");
 	await terminals.shows("^alpha-beta$");
-	await terminals
+	const row = await terminals
 		.screen()
-		.locator(".xterm-rows")
-		.getByText("alpha-beta", { exact: true })
-		.last()
-		.dblclick({ position: { x: 5, y: 5 } });
+		.locator(".xterm-rows > div")
+		.filter({ hasText: /^alpha-beta/ })
+		.boundingBox();
+	await page.mouse.dblclick((row?.x ?? 0) + 12, (row?.y ?? 0) + 8);
 	await page.keyboard.press("Control+c");
 	await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain("alpha");
 	await page.evaluate(() => navigator.clipboard.writeText("echo gamma"));
@@ -82,6 +82,7 @@ test("Ctrl+C copies when something is selected, Ctrl+V and the buttons paste and
 	await terminals.shows("^gamma$");
 	await page.evaluate(() => navigator.clipboard.writeText("echo delta"));
 	await page.getByRole("button", { name: "Paste" }).click();
+	await terminals.shows("echo delta$");
 	await page.keyboard.press("Enter");
 	await terminals.shows("^delta$");
 	await page.getByRole("button", { name: "Copy" }).click();
