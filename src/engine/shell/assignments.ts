@@ -30,9 +30,8 @@ function storedText(host: ExpansionHost, attributes: number, text: string, appen
 
 /** The variable for writing. Throws ShellError "readonly". */
 function writable(host: ExpansionHost, name: string): Variable {
-	if (name === "") throw new ShellError("assignment", "circular name reference");
 	if (host.variables.find(name)?.has(Attribute.readonly)) {
-		if (host.dialect === "bash") throw new ShellError("readonly", `${name}: readonly variable`);
+		if (host.dialect === "bash") throw new ShellError("readonly", `${name}: readonly variable`, "command");
 		throw new ShellError("readonly", `${name}: is read only`, "shell", 2);
 	}
 	if (host.option("allexport")) host.variables.change(name, Attribute.exported);
@@ -119,8 +118,17 @@ function putPairs(host: ExpansionHost, variable: Variable, name: string, element
 	}
 }
 
-/** The second half of an assignment statement. Throws ShellError. */
-export function assignExpanded(host: ExpansionHost, { name, subscript, append, value }: ExpandedAssignment): void {
+/** The second half of an assignment statement: what goes wrong in it ends the line. Throws ShellError. */
+export function assignExpanded(host: ExpansionHost, assignment: ExpandedAssignment): void {
+	try {
+		store(host, assignment);
+	} catch (error) {
+		if (!(error instanceof ShellError) || error.reach !== "command") throw error;
+		throw new ShellError(error.kind, error.message, "line", error.status);
+	}
+}
+
+function store(host: ExpansionHost, { name, subscript, append, value }: ExpandedAssignment): void {
 	if (value === undefined) return;
 	if (typeof value === "object") {
 		const target = follow(host, name).name;

@@ -6,7 +6,7 @@ import { expandTextNow } from "./expand.ts";
 import type { ExpansionHost } from "./expansion-host.ts";
 import type { Integer } from "./integer.ts";
 import { ShellError } from "./shell-error.ts";
-import { scalarOf, type Value } from "./variable.ts";
+import type { Value } from "./variable.ts";
 
 /** A number for an indexed array, a text for an associative one. */
 export type ElementKey = number | string;
@@ -23,13 +23,10 @@ export function splitReference(text: string): Reference {
 	return open > 0 && text.endsWith("]") ? { name: text.slice(0, open), subscript: text.slice(open + 1, -1) } : { name: text, subscript: undefined };
 }
 
-/** Follows name references; complains of circles and then gives the name itself. */
+/** Follows name references. Throws ShellError when they go in a circle. */
 export function follow(host: ExpansionHost, name: string): Reference {
 	const target = host.variables.resolve(name);
-	if (target === undefined) {
-		host.warn(`warning: ${name}: circular name reference`);
-		return { name: "", subscript: undefined };
-	}
+	if (target === undefined) throw new ShellError("assignment", `warning: ${name}: circular name reference`, "command");
 	return target === name ? { name, subscript: undefined } : splitReference(target);
 }
 
@@ -66,9 +63,7 @@ export function elementKey(host: ExpansionHost, name: string, subscript: string)
 /** The text of a variable or element that an expression names; undefined when unset. */
 export function numberSource(host: ExpansionHost, name: string, key: ElementKey | undefined): string | undefined {
 	if (key === undefined) {
-		const { name: target, subscript } = follow(host, name);
-		if (subscript === undefined) return scalarOf(host.variables.value(target));
-		return readElement(host.variables.value(target), elementKey(host, target, subscript) ?? 0);
+		return host.variables.get(name);
 	}
 	return readElement(host.variables.value(follow(host, name).name), key);
 }
@@ -78,4 +73,4 @@ export function assignNumber(host: ExpansionHost, name: string, key: ElementKey 
 	else storeElement(host, name, key, String(value), false);
 }
 
-export const badSubscript = (name: string): ShellError => new ShellError("assignment", `${name}: bad array subscript`);
+export const badSubscript = (name: string): ShellError => new ShellError("assignment", `${name}: bad array subscript`, "command");

@@ -25,7 +25,7 @@ describe("splitting", () => {
 	cases([
 		['set -- "a b" "" c; show "$@" - $@ - "$*" - $* - "x$@y"', "<a b><><c><-><a><b><c><-><a b  c><-><a><b><c><-><xa b><><cy>"],
 		['set --; x=; show "$@" - "a$@" - ""$@ - "$@$x" - $x"$@" - "$*"', "<-><a><-><><-><><-><-><>"],
-		['set -- "a b" "" c; IFS=:; show "$*" $*; IFS=; show $* "$*"', "<a b::c><a b><c>\n<a b><c><a bc>"],
+		['set -- "a b" "" c; IFS=:; show "$*" $*; IFS=; show $* "$*"', "<a b::c><a b><><c>\n<a b><c><a bc>"],
 		['IFS=:; x=:a::b:; show $x - $x"c" - $x$x', "<><a><><b><-><><a><><b><c><-><><a><><b><><a><><b>"],
 		['IFS=:; y=a:; show $y - $y"" - $y$y', "<a><-><a><><-><a><a>"],
 		["IFS=' :'; z=' : a : b '; show $z; z='a b'; show x$z\"y z\"$z; z=' a '; show x${z}y", "<><a><b>\n<xa><by za><b>\n<x><a><y>"],

@@ -1,6 +1,6 @@
 /** The parser's parts of a word, to pieces. */
 import { ansiCText } from "../programs/lib/escapes.ts";
-import { arithmeticSource } from "./arithmetic-source.ts";
+import { arithmeticSource, textPieces } from "./arithmetic-source.ts";
 import { type Operand, type OperationPiece, type Operator, operandOf, type Piece } from "./pieces.ts";
 import type { ArithmeticExpansionPart, HereDocBody, ParameterExpansionPart, ParameterOperation, Word, WordPart } from "./syntax.ts";
 
@@ -56,7 +56,9 @@ function addPart(pieces: Piece[], part: WordPart, place: Place): void {
 			addText(pieces, "]", place);
 			return;
 		case "SingleQuoted":
-			pieces.push({ kind: "text", text: part.value, quoted: true });
+			// in a here-document they stand for themselves, also inside ${x:-'y'}
+			if (quoted) pieces.push(...textPieces(part.text));
+			else pieces.push({ kind: "text", text: part.value, quoted: true });
 			return;
 		case "AnsiCQuoted":
 			pieces.push({ kind: "text", text: ansiCText(part.text.slice(2, -1)), quoted: true });

@@ -165,10 +165,17 @@ export class FieldSink implements Sink {
 		if (quoted && joined) this.quoted(values.join(joiner(this.host.variables.get("IFS"))));
 		else
 			values.forEach((value, i) => {
-				if (i > 0) this.endField();
+				if (i > 0) this.between(quoted);
 				if (quoted) this.quoted(value);
 				else this.expanded(value);
 			});
+	}
+
+	/** Between two elements: unquoted ones are split as if the first character of IFS stood there. */
+	private between(quoted: boolean): void {
+		const delimiter = joiner(this.splitter.ifs);
+		if (quoted || delimiter === "" || this.splitter.isBlank(delimiter)) this.endField();
+		else this.expanded(delimiter);
 	}
 
 	endWord(): void {

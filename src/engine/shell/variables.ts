@@ -3,6 +3,7 @@
  * This class stores; `assignments.ts` assigns as statements and declare do (integer and case attributes, subscripts, arrays).
  */
 import type { Sys } from "../kernel/abi.ts";
+import { elementKey, readElement, splitReference } from "./elements.ts";
 import type { ExpansionHost } from "./expansion-host.ts";
 import { ShellError } from "./shell-error.ts";
 import { Attribute, type Dynamic, scalarOf, type Value, Variable } from "./variable.ts";
@@ -86,12 +87,25 @@ export class Variables {
 		if (!variable) return undefined;
 		if (variable.attributes & Attribute.nameref) {
 			const target = this.resolve(name);
-			variable = target === undefined ? undefined : this.find(target);
+			if (target === undefined) {
+				this.host?.warn(`warning: ${name}: circular name reference`);
+				return undefined;
+			}
+			if (target.endsWith("]")) return this.element(target);
+			variable = this.find(target);
 			if (!variable) return undefined;
 		}
 		if (variable.dynamic) return scalarOf(variable.dynamic.read(this));
 		const { value } = variable;
 		return typeof value === "string" ? value : scalarOf(value);
+	}
+
+	/** What a name reference to `a[1]` gives. */
+	private element(reference: string): string | undefined {
+		const { name, subscript } = splitReference(reference);
+		const value = this.value(name);
+		const key = this.host && elementKey(this.host, name, subscript ?? "0");
+		return key === undefined ? undefined : readElement(value, key);
 	}
 
 	/** Names of all visible variables, sorted. */
@@ -111,7 +125,7 @@ export class Variables {
 	/** Sets a scalar as it is, where the name is visible or else globally. Throws ShellError "readonly". Attributes but readonly do nothing here. */
 	set(name: string, value: string): void {
 		const variable = this.writable(name);
-		if (variable.attributes & Attribute.readonly) throw new ShellError("readonly", `${name}: readonly variable`);
+		if (variable.attributes & Attribute.readonly) throw new ShellError("readonly", `${name}: readonly variable`, "command");
 		if (variable.dynamic) variable.dynamic.assigned?.(this, value);
 		else variable.value = value;
 	}

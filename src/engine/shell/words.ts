@@ -165,9 +165,15 @@ export function* expandHereDocument(host: ExpansionHost, document: HereDoc): Blo
 }
 
 /**
- * `(( ))` and the parts of `for (( ))`: expands the text between the parentheses, then evaluates it; nothing is 0. Throws ShellError
- * "arithmetic": the command then fails with status 1 and the shell goes on.
+ * `(( ))` and the parts of `for (( ))`: expands the text between the parentheses, then evaluates it; nothing is 0. Throws ShellError; a
+ * mistake in the expression itself has reach "command": the command fails with status 1 and the shell goes on.
  */
 export function* arithmeticCommand(host: ExpansionHost, body: string): Blocking<Integer> {
-	return evaluateArithmetic(host, yield* arithmeticText(host, arithmeticSource(body)), "((");
+	const text = yield* arithmeticText(host, arithmeticSource(body));
+	try {
+		return evaluateArithmetic(host, text, "((");
+	} catch (error) {
+		if (!(error instanceof ShellError) || error.reach !== "line") throw error;
+		throw new ShellError(error.kind, error.message, "command", error.status);
+	}
 }
