@@ -59,8 +59,7 @@ function playwright(): Tally {
 }
 
 const steps: readonly (readonly [name: string, step: () => Tally])[] = [
-	["types: pages", () => check("astro check --minimumFailingSeverity hint")],
-	["types", () => check("tsc --noEmit")],
+	["types", () => check("astro check --minimumFailingSeverity hint")],
 	["lint", () => check("biome check --error-on-warnings .")],
 	["unused code", () => check("knip")],
 	["unit", () => vitest("unit")],
