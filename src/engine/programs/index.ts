@@ -3,6 +3,7 @@ import type { RegisteredProgram } from "../kernel/kernel.ts";
 import { bash } from "../shell/main/bash.ts";
 import { dash } from "../shell/main/dash.ts";
 import { bsdutils } from "./bsdutils/index.ts";
+import { busybox } from "./busybox/index.ts";
 import { coreutilsFiles } from "./coreutils/files.ts";
 import { coreutilsText } from "./coreutils/text.ts";
 import { grepPrograms } from "./grep/index.ts";
@@ -14,7 +15,7 @@ import { sedPrograms } from "./sed/index.ts";
 import { utilLinux } from "./util-linux/index.ts";
 
 const packages: readonly (readonly InstalledProgram[])[] = [
-	[bash, dash],
+	[bash, dash, busybox],
 	coreutilsFiles,
 	coreutilsText,
 	bsdutils,
