@@ -22,8 +22,9 @@ export interface Name {
 }
 
 const isBlank = (c: string | undefined): boolean => c === " " || c === "\t" || c === "\n" || c === "\r";
-export const startsName = (c: string | undefined): boolean => c !== undefined && /[A-Za-z_]/.test(c);
-const inName = (c: string | undefined): boolean => c !== undefined && /[A-Za-z0-9_]/.test(c);
+const isDigit = (c: string | undefined): boolean => c !== undefined && c >= "0" && c <= "9";
+const startsName = (c: string | undefined): boolean => c !== undefined && ((c >= "a" && c <= "z") || (c >= "A" && c <= "Z") || c === "_");
+const inName = (c: string | undefined): boolean => startsName(c) || isDigit(c);
 const operators = "=<>+-*/%!()&|^~?:,";
 
 /** Where the bracket closes that opens at `open`, or -1; quotes and nested brackets are skipped. */
@@ -107,7 +108,13 @@ export class Lexer {
 	peek(): TokenKind {
 		const { at, tokenAt, token, previous, operation, name, number } = this;
 		const kind = this.next();
-		Object.assign(this, { at, tokenAt, token, previous, operation, name, number });
+		this.at = at;
+		this.tokenAt = tokenAt;
+		this.token = token;
+		this.previous = previous;
+		this.operation = operation;
+		this.name = name;
+		this.number = number;
 		return kind;
 	}
 
@@ -121,9 +128,9 @@ export class Lexer {
 		if (c === undefined) return this.take("end", at);
 		this.tokenAt = at;
 		if (startsName(c)) return this.readName(at);
-		if (c >= "0" && c <= "9") {
+		if (isDigit(c)) {
 			let end = at + 1;
-			while (end < text.length && (this.beyondPosix ? /[0-9A-Za-z#@_]/ : /[0-9A-Za-z]/).test(text[end] as string)) end++;
+			while (inName(text[end]) || (this.beyondPosix && (text[end] === "#" || text[end] === "@"))) end++;
 			this.number = parseNumber(text.slice(at, end));
 			return this.take("number", end);
 		}

@@ -125,10 +125,11 @@ class Evaluator {
 		return value;
 	}
 
-	private apply(operator: string, a: Integer, b: Integer, operandAt?: number): Integer {
+	/** `behind`: where the operator ends, and with blanks skipped the divisor stands that an error names. */
+	private apply(operator: string, a: Integer, b: Integer, behind?: number): Integer {
 		if ((operator === "/" || operator === "%") && b === 0) {
 			if (this.skipping > 0) return 0;
-			if (operandAt !== undefined) this.lexer.tokenAt = operandAt;
+			if (behind !== undefined) this.lexer.tokenAt = behind + (/^[ \t\n]*/.exec(this.lexer.text.slice(behind))?.[0].length ?? 0);
 			fault("division by 0");
 		}
 		switch (operator) {
@@ -203,11 +204,10 @@ class Evaluator {
 		let left = this.binary(level + 1);
 		while (operators.includes(this.lexer.token)) {
 			const operator = this.lexer.token;
-			let operandAt = this.lexer.at;
-			while (/[ \t\n]/.test(this.lexer.text[operandAt] ?? "")) operandAt++;
+			const behind = this.lexer.at;
 			this.next();
 			const right = this.binary(level + 1);
-			left = level < 5 && level > 2 ? (compare(operator, left, right) ? 1 : 0) : this.apply(operator, left, right, operandAt);
+			left = level < 5 && level > 2 ? (compare(operator, left, right) ? 1 : 0) : this.apply(operator, left, right, behind);
 			this.assignable = false;
 		}
 		return left;

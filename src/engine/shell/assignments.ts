@@ -159,6 +159,8 @@ export function assignArray(host: ExpansionHost, name: string, values: Iterable<
 export function unsetTarget(host: ExpansionHost, target: string, reference = false): void {
 	const direct = splitReference(target);
 	const { name, subscript } = reference ? direct : { ...follow(host, direct.name), ...(direct.subscript === undefined ? {} : { subscript: direct.subscript }) };
+	if (host.dialect !== "bash" && host.variables.find(name)?.has(Attribute.readonly))
+		throw new ShellError("readonly", `unset: ${name}: is read only`, "shell", 2);
 	if (subscript === undefined) {
 		host.variables.unset(name);
 		return;

@@ -192,8 +192,8 @@ export function compilePattern(source: string, options: PatternOptions = {}): Pa
 	return pattern;
 }
 
-/** Whether a text has any character that could make it a pattern. */
-export const looksLikePattern = (text: string, extglob: boolean): boolean => /[*?[]/.test(text) || (extglob && /[+@!]\(/.test(text));
+/** Whether a text has what could make it a pattern; a bracket alone, as the name of the command `[`, does not. */
+export const looksLikePattern = (text: string, extglob: boolean): boolean => /[*?]|\[.*\]/s.test(text) || (extglob && /[+@!]\(/.test(text));
 
 /** A text as a pattern that matches only it. */
 export const escapePattern = (text: string): string => text.replace(/[\\*?[\]()|+@!^-]/g, "\\$&");

@@ -5,6 +5,7 @@ import { arithmeticSource } from "./arithmetic-source.ts";
 import { expandBraces } from "./braces.ts";
 import { arithmeticText, expandPieces, expandPiecesNow, operandText } from "./expand.ts";
 import type { ExpansionHost } from "./expansion-host.ts";
+import { looksLikePattern } from "./pattern.ts";
 import { hereDocumentPieces, withTilde, withTildes, wordPieces } from "./piece-compiler.ts";
 import { type Operand, operandOf, type Piece } from "./pieces.ts";
 import { ShellError } from "./shell-error.ts";
@@ -31,13 +32,16 @@ function withWordTildes(pieces: readonly Piece[], bash: boolean): readonly Piece
 	return [{ ...first, text: name }, ...withTildes([{ ...first, text: first.text.slice(name.length) }, ...pieces.slice(1)])];
 }
 
-const isPlain = (piece: Piece): boolean => piece.kind === "text" && (piece.quoted || !/[*?[]|[+@!]\(/.test(piece.text));
+/** Whether a word is nothing but text, and no pattern. */
+const isPlain = (pieces: readonly Piece[]): boolean =>
+	pieces.every((piece) => piece.kind === "text") &&
+	!looksLikePattern(pieces.map((piece) => (piece.kind === "text" && !piece.quoted ? piece.text : "")).join(""), true);
 
 function compileWord(word: Word, braces: boolean, bash: boolean): CompiledWord {
 	const pieces = wordPieces(word);
 	const words = (braces ? expandBraces(pieces) : [pieces]).map((alternative) => operandOf(withWordTildes(alternative, bash)));
 	const only = words.length === 1 ? words[0] : undefined;
-	const literal = only && only.pieces.length > 0 && only.pieces.every(isPlain) ? only.literal : undefined;
+	const literal = only && only.pieces.length > 0 && isPlain(only.pieces) ? only.literal : undefined;
 	const asksHome = words.some((w) => w.pieces.some((piece) => piece.kind === "tilde" && piece.user === ""));
 	return { words, literal, blocks: words.some((w) => w.blocks), asksHome };
 }
