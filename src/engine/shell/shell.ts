@@ -2,6 +2,7 @@
 import type { Blocking, Sys } from "../kernel/abi.ts";
 import { isErrno } from "../kernel/errno.ts";
 import type { Signal } from "../kernel/signal-names.ts";
+import { knownBuiltin } from "./builtins/registry.ts";
 import type { Frame } from "./call-stack.ts";
 import type { Specification } from "./completion/specification.ts";
 import { commandSubstitution } from "./exec/command-substitution.ts";
@@ -207,8 +208,9 @@ export class Shell implements ExpansionHost {
 
 	/** What stands in front of messages: `bash: line 3: `, `sh: 1: `, `bash: ` when interactive. */
 	get prefix(): string {
-		if (this.dialect === "dash") return this.interactive ? `${this.name}: ${this.line}: ` : `${this.scriptFile ?? this.name}: ${this.line}: `;
-		if (this.dialect === "ash") return this.scriptFile === undefined ? `${this.name}: ` : `${this.scriptFile}: line ${this.line}: `;
+		if (this.dialect === "dash") return `${this.scriptFile ?? this.name}: ${this.line}: `;
+		if (this.dialect === "ash")
+			return this.interactive ? `${this.name}: ` : `${this.scriptFile ?? this.name}: line ${this.line - (this.commandString ? 1 : 0)}: `;
 		return this.interactive ? `${this.name}: ` : `${this.file}: line ${this.line}: `;
 	}
 
@@ -260,7 +262,11 @@ export class Shell implements ExpansionHost {
 
 	/** A message behind the prefix, on standard error. */
 	complain(message: string): Blocking<void> {
-		return this.say(`${this.prefix}${message}\n`);
+		if (this.dialect !== "ash" || this.interactive) return this.say(`${this.prefix}${message}\n`);
+		// BusyBox names a builtin before the line
+		const [, builtin, rest] = /^([a-z.:[]+): (.*)$/s.exec(message) ?? [];
+		if (builtin === undefined || !knownBuiltin(this, builtin)) return this.say(`${this.prefix}${message}\n`);
+		return this.say(`${this.scriptFile ?? this.name}: ${builtin}: ${this.prefix.replace(/^.*: (?=line )/, "")}${rest}\n`);
 	}
 
 	/** Text on standard error; one that is closed is no error. */

@@ -5,9 +5,10 @@ import { jobControl } from "../jobs/wait.ts";
 import type { ScriptNode } from "../parse/nodes.ts";
 import { printCommand } from "../parse/print-command.ts";
 import type { Shell } from "../shell.ts";
+import { directProgram } from "./direct.ts";
 import { execute } from "./execute.ts";
 import { failed } from "./failure.ts";
-import { forkShell } from "./fork.ts";
+import { fork, forkShell } from "./fork.ts";
 import { startPipeline } from "./pipeline.ts";
 import { subshellBody } from "./subshell.ts";
 
@@ -35,7 +36,9 @@ export function* enterBackground(shell: Shell, job: Job): Blocking<void> {
 
 function* single(shell: Shell, node: ScriptNode): Blocking<Job> {
 	const controlled = jobControl(shell);
-	const pid = yield* forkShell(shell, { group: controlled ? 0 : undefined, background: true }, (child) => backgroundBody(child, node, !controlled));
+	const options = { group: controlled ? 0 : undefined, background: true };
+	const program = controlled ? directProgram(shell, node) : undefined;
+	const pid = program ? yield* fork(shell, options, program) : yield* forkShell(shell, options, (child) => backgroundBody(child, node, !controlled));
 	const { source } = shell;
 	const shown: ScriptNode = node.type === "Pipeline" && node.commands.length === 1 ? (node.commands[0] as ScriptNode) : node;
 	const describe = (): string => printCommand(shown, source.text);

@@ -72,7 +72,7 @@ export function locate(shell: Shell, name: string): string | undefined {
 }
 
 /** Whether a redirection can be carried out without this shell's state changing: no expansion in it. */
-const isPlain = (redirection: Redirection): boolean =>
+export const isPlain = (redirection: Redirection): boolean =>
 	"target" in redirection && redirection.target !== undefined && redirection.target.parts === undefined && !redirection.target.text.startsWith("~");
 
 /** Runs a program in a child and waits for it. With `tail` it takes this process's place. */
@@ -97,13 +97,29 @@ export function* runProgram(shell: Shell, call: ProgramCall, tail: boolean): Blo
 	return yield* waitForeground(shell, job);
 }
 
+const environments = new WeakMap<ReadonlyMap<string, string>, Map<string, ReadonlyMap<string, string>>>();
+
+/** The environment with `_`, made once for each program until something exported changes. */
+function withPath(environ: ReadonlyMap<string, string>, path: string): ReadonlyMap<string, string> {
+	let known = environments.get(environ);
+	if (!known) {
+		known = new Map();
+		environments.set(environ, known);
+	}
+	let made = known.get(path);
+	if (!made) {
+		made = new Map(environ).set("_", path);
+		known.set(path, made);
+	}
+	return made;
+}
+
 /** In the child: redirects, then replaces the process. Returns only when that fails, with the status to exit with. */
 export function* becomeProgram(shell: Shell, path: string | undefined, call: ProgramCall): Blocking<number> {
 	if (!(yield* redirect(shell, call.redirects, undefined))) return shell.dialect === "bash" ? 1 : 2;
 	const name = call.words[0] as string;
 	if (path === undefined) return yield* notFound(shell, call);
-	const environ = new Map(call.environ);
-	if (shell.dialect === "bash") environ.set("_", path);
+	const environ = shell.dialect === "bash" ? withPath(call.environ, path) : call.environ;
 	const argv = call.argv0 === undefined ? call.words : [call.argv0, ...call.words.slice(1)];
 	try {
 		return yield* shell.sys.execve(path, argv, environ);

@@ -39,7 +39,9 @@ export function* fork(shell: Shell, options: ForkOptions, body: (sys: Sys) => Bl
 			if (before) sys.sigprocmask(before);
 			if (!isErrno(error)) throw error;
 			if (shell.dialect !== "bash") {
-				yield* shell.say(`${shell.prefix}${shell.dialect === "dash" ? "Cannot fork" : `can't fork: ${error.message}`}\n`);
+				// dash has no line for what it puts into the background
+				const prefix = options.background && shell.dialect === "dash" ? shell.prefix.replace(/\d+: $/, "0: ") : shell.prefix;
+				yield* shell.say(`${prefix}${shell.dialect === "dash" ? "Cannot fork" : `can't fork: ${error.message}`}\n`);
 				shell.status = 2;
 				shell.flow = shell.interactive ? discard : leave;
 				throw new ForkFailure();

@@ -5,9 +5,10 @@ import { jobControl, waitForeground } from "../jobs/wait.ts";
 import type { CommandNode, Pipeline } from "../parse/nodes.ts";
 import { printCommand } from "../parse/print-command.ts";
 import type { Shell } from "../shell.ts";
+import { directProgram } from "./direct.ts";
 import { execute, settle } from "./execute.ts";
 import { failed } from "./failure.ts";
-import { forkShell } from "./fork.ts";
+import { fork, forkShell } from "./fork.ts";
 import { runDebugTrap } from "./pending.ts";
 import { privateCopy } from "./redirect.ts";
 import { timed } from "./timing.ts";
@@ -99,7 +100,14 @@ export function* startPipeline(shell: Shell, node: Pipeline, background: boolean
 		const pipe = last ? undefined : sys.pipe();
 		const from = input;
 		const errors = operators[i] === "|&";
-		const pid: number = yield* forkShell(shell, { group, background }, (child) => element(child, command, from, pipe, errors));
+		const program = directProgram(shell, command);
+		const options = { group, background };
+		const pid: number = program
+			? yield* fork(shell, options, (childSys) => {
+					connect(childSys, from, pipe, errors);
+					return program(childSys);
+				})
+			: yield* forkShell(shell, options, (child) => element(child, command, from, pipe, errors));
 		if (group === 0) group = pid;
 		processes.push({ pid, status: undefined, describe: () => printCommand(command, source.text) });
 		if (input !== undefined) sys.close(input);

@@ -3,7 +3,7 @@ import type { Blocking } from "../../kernel/abi.ts";
 import { strsignal } from "../../kernel/signal-names.ts";
 import type { Shell } from "../shell.ts";
 import type { Job } from "./job.ts";
-import { jobText, signaledText } from "./job-text.ts";
+import { dashJobText, jobText, signaledText } from "./job-text.ts";
 
 /** With `~` for the home directory. */
 export const withTilde = (shell: Shell, path: string): string => {
@@ -16,7 +16,9 @@ const directory = (shell: Shell): string => shell.variables.get("PWD") ?? "";
 
 /** A job's lines as listings show it. */
 export const listed = (shell: Shell, job: Job, format: "standard" | "long" | "bare"): string =>
-	jobText(job, shell.jobs.mark(job), format, directory(shell), (path) => withTilde(shell, path));
+	shell.dialect !== "bash"
+		? dashJobText(job, shell.jobs.mark(job), format === "long", shell.options.has("monitor"))
+		: jobText(job, shell.jobs.mark(job), format, directory(shell), (path) => withTilde(shell, path));
 
 /** After a job that the shell waited for has ended: what is said of a signal that ended it. */
 export function* announceEnd(shell: Shell, job: Job): Blocking<void> {

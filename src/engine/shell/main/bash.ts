@@ -54,6 +54,8 @@ function* start(sys: Sys, argv: readonly string[]): Blocking<number> {
 	prepareSignals(shell);
 	if (interactive) interactiveVariables(shell);
 	importFunctions(shell);
+	const base = called.replace(/^-/, "");
+	shell.variables.set("BASH", base.includes("/") ? base : (findInPath(shell, base) ?? "/bin/bash"));
 	const problem = yield* setOptions(shell, args);
 	if (problem !== undefined) return problem;
 	return yield* driven(run(shell, args, script));

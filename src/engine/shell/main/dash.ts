@@ -87,6 +87,7 @@ export const posixShell = (dialect: "dash" | "ash"): Program =>
 			scriptFile: script,
 		});
 		shell.loginShell = args.login;
+		shell.commandString = command !== undefined;
 		if (interactive) shell.options.set("interactive", true);
 		if (reads) shell.options.set("stdin", true);
 		for (const { name, on } of args.options) switchOption(shell, name, on);
