@@ -60,7 +60,11 @@ export const errnoNumber = (code: ErrnoCode): number => table[code][0];
 export class Errno extends Error {
 	readonly code: ErrnoCode;
 	constructor(code: ErrnoCode) {
+		// failing calls are everyday events (a search along PATH): the engine's stack is not worth its price
+		const { stackTraceLimit } = Error;
+		Error.stackTraceLimit = 0;
 		super(table[code][1]);
+		Error.stackTraceLimit = stackTraceLimit;
 		this.code = code;
 	}
 }
