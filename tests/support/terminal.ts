@@ -27,20 +27,12 @@ const cooked: Termios = {
 	cc: { intr: 3, quit: 28, erase: 127, kill: 21, eof: 4, eol: 0, susp: 26, start: 17, stop: 19, werase: 23, reprint: 18, lnext: 22, min: 1, time: 0 },
 };
 
-export class TestTerminal {
-	/** Everything written, as bytes in Latin-1. */
-	output = "";
-	termios: Termios = cooked;
-	readonly sys: Sys;
-	private size: WindowSize;
-	private input: number[] = [];
-	private readonly actions = new Map<Signal, SignalAction>();
-	private signalled = false;
+/** A screen that counts columns as the engine does. */
+export class TestScreen {
 	private readonly term: xterm.Terminal;
 	private written = Promise.resolve();
 
-	constructor(rows = 24, cols = 80, also: Partial<Sys> = {}) {
-		this.size = { rows, cols };
+	constructor(rows: number, cols: number) {
 		this.term = new xterm.Terminal({ rows, cols, allowProposedApi: true });
 		this.term.unicode.register({
 			version: "engine",
@@ -52,6 +44,49 @@ export class TestTerminal {
 			},
 		});
 		this.term.unicode.activeVersion = "engine";
+	}
+
+	write(data: Uint8Array): void {
+		this.written = this.written.then(() => new Promise((done) => this.term.write(data, done)));
+	}
+
+	resize(rows: number, cols: number): void {
+		this.written = this.written.then(() => this.term.resize(cols, rows));
+	}
+
+	/** The rows without blanks at their ends, up to the last that shows anything. */
+	async rows(): Promise<string[]> {
+		await this.written;
+		const buffer = this.term.buffer.active;
+		const rows: string[] = [];
+		for (let i = 0; i < this.term.rows; i++) {
+			const line = buffer.getLine(buffer.baseY + i);
+			rows.push((line?.translateToString(true) ?? "").trimEnd());
+		}
+		while (rows.at(-1) === "") rows.pop();
+		return rows;
+	}
+
+	async cursor(): Promise<{ row: number; column: number }> {
+		await this.written;
+		return { row: this.term.buffer.active.cursorY, column: this.term.buffer.active.cursorX };
+	}
+}
+
+export class TestTerminal {
+	/** Everything written, as bytes in Latin-1. */
+	output = "";
+	termios: Termios = cooked;
+	readonly sys: Sys;
+	private size: WindowSize;
+	private input: number[] = [];
+	private readonly actions = new Map<Signal, SignalAction>();
+	private signalled = false;
+	private readonly screen: TestScreen;
+
+	constructor(rows = 24, cols = 80, also: Partial<Sys> = {}) {
+		this.size = { rows, cols };
+		this.screen = new TestScreen(rows, cols);
 		this.sys = { ...this.calls(), ...also } as Sys;
 	}
 
@@ -79,29 +114,16 @@ export class TestTerminal {
 
 	resize(rows: number, cols: number): void {
 		this.size = { rows, cols };
-		this.written = this.written.then(() => this.term.resize(cols, rows));
+		this.screen.resize(rows, cols);
 		this.raise("WINCH");
 	}
 
-	/** The screen's rows without blanks at their ends, up to the last that shows anything. */
-	async rows(): Promise<string[]> {
-		await this.written;
-		const buffer = this.term.buffer.active;
-		const rows: string[] = [];
-		for (let i = 0; i < this.term.rows; i++)
-			rows.push(
-				buffer
-					.getLine(buffer.baseY + i)
-					?.translateToString(true)
-					.trimEnd() ?? "",
-			);
-		while (rows.at(-1) === "") rows.pop();
-		return rows;
+	rows(): Promise<string[]> {
+		return this.screen.rows();
 	}
 
-	async cursor(): Promise<{ row: number; column: number }> {
-		await this.written;
-		return { row: this.term.buffer.active.cursorY, column: this.term.buffer.active.cursorX };
+	cursor(): Promise<{ row: number; column: number }> {
+		return this.screen.cursor();
 	}
 
 	/** Writes to the screen as a program would. */
@@ -110,7 +132,7 @@ export class TestTerminal {
 		for (const byte of bytes) this.output += String.fromCharCode(byte);
 		// the line discipline's ONLCR
 		const cookedBytes = this.termios.onlcr ? Uint8Array.from([...bytes].flatMap((byte) => (byte === 10 ? [13, 10] : [byte]))) : bytes;
-		this.written = this.written.then(() => new Promise((done) => this.term.write(cookedBytes, done)));
+		this.screen.write(cookedBytes);
 	}
 
 	private calls(): Partial<Sys> {

@@ -115,6 +115,21 @@ export interface Termios {
 		min: number;
 		time: number;
 	};
+	/** The rest of termios(3), which a terminal only keeps for stty(1): no line here acts on it. Absent until somebody changes it. */
+	kept?: TermiosRest;
+}
+
+/** The bits of the flag words that `Termios` does not name, further characters, and speeds in baud. */
+export interface TermiosRest {
+	readonly iflag: number;
+	readonly oflag: number;
+	readonly cflag: number;
+	readonly lflag: number;
+	readonly eol2: number;
+	readonly swtch: number;
+	readonly discard: number;
+	readonly ispeed: number;
+	readonly ospeed: number;
 }
 
 export interface WindowSize {

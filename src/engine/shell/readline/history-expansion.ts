@@ -1,5 +1,6 @@
 /** History expansion: `!!`, `!$`, `!?text?:s/a/b/`, `^a^b`. Follows the history library of bash 5.3. */
 import type { History } from "./history.ts";
+import { ExpansionError } from "./history-error.ts";
 import { type EventSearch, findEvent } from "./history-event.ts";
 import { applyModifiers, type Substitution } from "./history-modifiers.ts";
 import { type OpenQuote, Quoting } from "./history-quoting.ts";
@@ -14,14 +15,6 @@ export type Expansion =
 	| { readonly kind: "print"; readonly text: string }
 	/** Printed behind the shell's name; nothing is run. */
 	| { readonly kind: "error"; readonly message: string };
-
-/** Thrown inside an expansion. */
-export class ExpansionError {
-	readonly message: string;
-	constructor(text: string, reason: string) {
-		this.message = `${text}: ${reason}`;
-	}
-}
 
 const WORD_START = ":$*%^";
 

@@ -1,5 +1,5 @@
 /** The modifiers of a history expansion: :h :t :r :e :p :q :x :s/a/b/ :& with g, a and G before them. */
-import { ExpansionError } from "./history-expansion.ts";
+import { ExpansionError } from "./history-error.ts";
 import { wordSpans } from "./history-words.ts";
 
 /** The last :s, for :&. */

@@ -1,5 +1,5 @@
 /** The words of an event that an expansion takes: `:2`, `^`, `$`, `*`, `:1-3`, `:2*`, `:-3`, `%`. */
-import { ExpansionError } from "./history-expansion.ts";
+import { ExpansionError } from "./history-error.ts";
 import { historyWords } from "./history-words.ts";
 
 export interface SelectedWords {
