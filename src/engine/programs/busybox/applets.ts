@@ -11,6 +11,7 @@ import { procps } from "../procps/index.ts";
 import { psmisc } from "../psmisc/index.ts";
 import { sedPrograms } from "../sed/index.ts";
 import { utilLinux } from "../util-linux/index.ts";
+import { busyboxUmount } from "./umount.ts";
 
 /** `busybox --list` of the build. */
 export const appletNames: readonly string[] = (
@@ -26,7 +27,9 @@ export const appletNames: readonly string[] = (
 
 const shell = posixShell("ash");
 
+/** Its own versions come first; the rest are the programs of the same name. */
 const others: readonly InstalledProgram[] = [
+	[busyboxUmount],
 	coreutilsFiles,
 	coreutilsText,
 	bsdutils,
