@@ -4,25 +4,46 @@ import type { LabDefinition, SavedSession } from "../lab/types.ts";
 import { $storageFull } from "../stores/kept.ts";
 import { labReported, labViewed } from "../stores/lab.ts";
 import { SessionKeeper, savedSession } from "../stores/sessions.ts";
-import { connect } from "../terminal/connection.ts";
+import { connect, openWorker } from "../terminal/connection.ts";
 import type { FromWorker, ToWorker } from "../terminal/protocol.ts";
 import { Screens } from "./screens.ts";
 
 export class Bench {
-	readonly post: (message: ToWorker) => void;
 	readonly #root: HTMLElement;
 	readonly #lesson: string;
+	readonly #lab: LabDefinition;
 	readonly #screens: Screens;
 	readonly #keeper: SessionKeeper;
+	#worker: Worker;
+	#send: (message: ToWorker) => void;
+	/** The machine is as it was left and takes what is typed. */
+	#running = false;
 
-	/** Starts the lab's machine in the worker. */
+	/** Starts the lab's machine in the worker, as it was left. */
 	constructor(root: HTMLElement, worker: Worker, lab: LabDefinition) {
 		this.#root = root;
 		this.#lesson = root.getAttribute("lesson") ?? "";
+		this.#lab = lab;
 		this.#keeper = new SessionKeeper(this.#lesson);
-		this.post = connect(worker, {
-			ready: ({ terminals }) => this.#ready(terminals),
-			output: ({ terminal, data }) => this.#screens.write(terminal, data, () => this.post({ kind: "drawn", bytes: data.length })),
+		this.#screens = new Screens(root, this.post);
+		this.#worker = worker;
+		this.#send = this.#start(worker, savedSession(this.#lesson));
+		this.#buttons();
+		$storageFull.subscribe((full) => {
+			if (full) this.#say("storageFull");
+		});
+	}
+
+	readonly post = (message: ToWorker): void => this.#send(message);
+
+	#start(worker: Worker, saved: SavedSession | undefined): (message: ToWorker) => void {
+		const send = connect(worker, {
+			ready: ({ terminals }) => {
+				this.#running = true;
+				this.#screens.start(terminals);
+				this.#say("ready");
+			},
+			output: ({ terminal, data }) => this.#screens.write(terminal, data, () => send({ kind: "drawn", bytes: data.length })),
 			cleared: () => this.#screens.clear(),
 			lab: ({ report }) => labReported(this.#lesson, report),
 			saved: (message) => this.#saved(message),
@@ -30,13 +51,25 @@ export class Bench {
 			undone: ({ done }) => this.#say(done ? "undone" : "nothingToUndo"),
 			defect: ({ message }) => this.#say("defect", { message }),
 		});
-		this.#screens = new Screens(root, this.post);
-		this.#buttons();
-		const saved = savedSession(this.#lesson);
 		const seed = saved?.seed ?? (crypto.getRandomValues(new Uint32Array(1))[0] as number);
 		this.#say(saved ? "replaying" : "starting");
-		this.post({ kind: "start", lab, seed, ...(saved && { saved }) });
-		if (document.querySelector("live-picture")) this.post({ kind: "view", on: true });
+		send({ kind: "start", lab: this.#lab, seed, ...(saved && { saved }) });
+		if (document.querySelector("live-picture")) send({ kind: "view", on: true });
+		return send;
+	}
+
+	/** A machine that is still being put back (its log may hold hours of a busy loop), or could not be, is left for a new one. */
+	#reset(): void {
+		if (this.#running) {
+			this.post({ kind: "reset" });
+		} else {
+			this.#worker.terminate();
+			this.#worker = openWorker();
+			this.#screens.clear();
+			this.#send = this.#start(this.#worker, undefined);
+		}
+		this.#say("resetDone");
+		this.#screens.focus();
 	}
 
 	/** Types into the terminal in use. */
@@ -53,14 +86,6 @@ export class Bench {
 		this.#screens.show(terminal);
 		this.post({ kind: "keys", terminal, text });
 		this.#screens.focus();
-	}
-
-	#ready(terminals: readonly number[]): void {
-		this.#screens.start(terminals);
-		this.#say("ready");
-		$storageFull.subscribe((full) => {
-			if (full) this.#say("storageFull");
-		});
 	}
 
 	#saved({ session, from, entries }: Extract<FromWorker, { kind: "saved" }>): void {
@@ -86,10 +111,7 @@ export class Bench {
 			dialog?.showModal();
 		});
 		dialog?.addEventListener("close", () => {
-			if (dialog.returnValue !== "reset") return;
-			this.post({ kind: "reset" });
-			this.#say("resetDone");
-			this.#screens.focus();
+			if (dialog.returnValue === "reset") this.#reset();
 		});
 	}
 

@@ -169,3 +169,27 @@ test("on a phone: the panel opens, a chip fills the input line, keys and command
 	await expect(page.locator("terminal-screen").first()).toBeInViewport();
 	await context.close();
 });
+
+test("a machine that takes too long to put back, or cannot be, is left by a reset", async ({ page }) => {
+	const terminals = new Terminals(page);
+	await page.goto("/en/namespaces/pid/");
+	await terminals.run("echo before");
+	await terminals.shows("^before$");
+	// Leaving the page keeps the log at once.
+	await page.goto("/en/course/");
+	// As after an hour of a busy loop: far more than is played again while somebody waits.
+	await page.evaluate(() => {
+		const name = "underdock:session:namespaces/pid";
+		const saved = JSON.parse(localStorage.getItem(name) ?? "");
+		const at = saved.until;
+		saved.log.push({ at, terminal: 1, keys: "while :; do :; done\r" }, { at: at + 3600e9, terminal: 1, keys: "\x03" });
+		localStorage.setItem(name, JSON.stringify({ ...saved, until: at + 3601e9 }));
+	});
+	await page.goto("/en/namespaces/pid/");
+	await expect(page.locator("[data-status]")).toContainText("Putting your machine back");
+	await page.getByRole("button", { name: "Reset lab" }).click();
+	await page.getByRole("dialog").getByRole("button", { name: "Reset" }).click();
+	await terminals.run("echo after");
+	await terminals.shows("^after$");
+	expect(await terminals.text()).not.toContain("before");
+});
