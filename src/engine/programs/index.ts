@@ -6,6 +6,7 @@ import { bsdutils } from "./bsdutils/index.ts";
 import { busybox } from "./busybox/index.ts";
 import { coreutilsFiles } from "./coreutils/files.ts";
 import { coreutilsText } from "./coreutils/text.ts";
+import { findutils } from "./findutils/index.ts";
 import { grepPrograms } from "./grep/index.ts";
 import { hostnamePrograms } from "./hostname/index.ts";
 import type { InstalledProgram } from "./lib/program.ts";
@@ -18,6 +19,7 @@ const packages: readonly (readonly InstalledProgram[])[] = [
 	[bash, dash, busybox],
 	coreutilsFiles,
 	coreutilsText,
+	findutils,
 	bsdutils,
 	grepPrograms,
 	sedPrograms,

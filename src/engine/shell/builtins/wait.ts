@@ -45,7 +45,13 @@ function* waitAll(shell: Shell): Blocking<number> {
 		}
 		if (shell.inbox.any) return yield* interrupted(shell);
 	}
-	if (!shell.interactive) for (const job of shell.jobs.all) if (job.state === "done" && job !== shell.jobs.lastBackground) shell.jobs.remove(job);
+	if (!shell.interactive) {
+		for (const job of [...shell.jobs.all]) {
+			if (job.state !== "done") continue;
+			if (!job.notified) yield* announceEnd(shell, job);
+			if (job !== shell.jobs.lastBackground) shell.jobs.remove(job);
+		}
+	}
 	shell.jobs.forgetStatuses();
 	return 0;
 }

@@ -15,6 +15,9 @@ import { borrow } from "./fork.ts";
 /** Parameters at most, and none whose reading changes something. */
 const harmless = /^(?:[^$`]|\$(?!RANDOM|SRANDOM)[A-Za-z_]\w*|\$[0-9@*#?!-]|\$\{(?!RANDOM|SRANDOM)\w+\})*$/;
 
+/** Whether a word names files by a pattern: what there is to find (in /proc) depends on the child being there. */
+const globs = (text: string): boolean => /[*?[]/.test(text.replace(/'[^']*'|"[^"$`]*"|\\./g, ""));
+
 const harmlessNodes = new WeakMap<Command, readonly Word[] | false>();
 
 /** The words of a command that can go the short way. */
@@ -27,7 +30,7 @@ function harmlessWords(node: Command): readonly Word[] | undefined {
 		const fits =
 			name?.parts === undefined &&
 			words.length > 0 &&
-			words.every((w) => harmless.test(w.text)) &&
+			words.every((w) => harmless.test(w.text) && !globs(w.text)) &&
 			node.prefix.every((p) => p.type !== "Assignment") &&
 			node.redirects.every(isPlain);
 		known = fits ? words : false;

@@ -87,6 +87,8 @@ class Listing {
 		let names: ReturnType<typeof sys.readdir>;
 		try {
 			names = sys.readdir(path);
+			if (this.settings.hidden !== "skip")
+				names = [...[".", ".."].map((name) => ({ name, ino: sys.stat(joinPath(path, name)).ino, kind: "directory" as const })), ...names];
 		} catch (error) {
 			yield* this.complain(`cannot open directory ${quoteFile(path)}: ${reason(error)}`, status);
 			return [];
