@@ -50,12 +50,6 @@ const table = {
 
 export type ErrnoCode = keyof typeof table;
 
-/** The words of strerror(3) for a code. */
-export const strerror = (code: ErrnoCode): string => table[code][1];
-
-/** The number of a code, as the kernel returns it. */
-export const errnoNumber = (code: ErrnoCode): number => table[code][0];
-
 /** Thrown by a syscall that fails. `message` is strerror's text, so programs print it as perror(3) does. */
 export class Errno extends Error {
 	readonly code: ErrnoCode;

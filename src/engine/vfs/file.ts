@@ -1,5 +1,5 @@
 /** Open file descriptions: what descriptors of one or several tasks share. */
-import type { DirectoryEntry, Termios, WindowSize } from "../kernel/abi.ts";
+import type { DirectoryEntry } from "../kernel/abi.ts";
 import { Errno } from "../kernel/errno.ts";
 import type { Task } from "../kernel/task.ts";
 import type { WaitQueue } from "../kernel/wait-queue.ts";
@@ -17,12 +17,6 @@ export interface Readiness {
 	readonly readable: boolean;
 	readonly writable: boolean;
 	readonly hangup: boolean;
-}
-
-/** The terminal behind a file, for the tty calls. */
-export interface TerminalFile {
-	termios: Termios;
-	size: WindowSize;
 }
 
 /** Operations return what they did, or the queue on which to wait before trying again. */
