@@ -2,7 +2,9 @@ import { defineConfig, devices } from "@playwright/test";
 import { systemChromium } from "./src/cli/chromium.mjs";
 
 const executablePath = systemChromium();
-const port = 4329;
+/** One for each run, so that two checkouts can be tested at the same time; workers inherit it. */
+process.env["UNDERDOCK_TEST_PORT"] ??= String(20_000 + (process.pid % 20_000));
+const port = Number(process.env["UNDERDOCK_TEST_PORT"]);
 
 /** The built site (`astro build` comes first) in the Chromium that setup.mjs found. */
 export default defineConfig({
