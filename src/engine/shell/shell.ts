@@ -114,6 +114,8 @@ export class Shell implements ExpansionHost {
 	node: ScriptNode | undefined;
 	readonly interactive: boolean;
 	scriptFile: string | undefined;
+	/** A process that was forked for its one command anyway: of a pipeline or in the background. */
+	ownProcess = false;
 	/** A fork of the shell that was started. */
 	isSubshell = false;
 	/** Started with -c, or to read commands from standard input. */
@@ -184,6 +186,7 @@ export class Shell implements ExpansionHost {
 		twin.substitutions = [];
 		twin.warnings = [];
 		twin.isSubshell = true;
+		twin.ownProcess = false;
 		twin.runningTrap = undefined;
 		twin.noted = [];
 		twin.dieOf = undefined;

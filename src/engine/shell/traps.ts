@@ -59,6 +59,28 @@ export class Traps {
 		return twin;
 	}
 
+	/** Takes these traps away while a function runs that does not inherit them; `unhide` gets the result. */
+	hide(names: readonly TrapName[]): ReadonlyMap<TrapName, string> {
+		const hidden = new Map<TrapName, string>();
+		for (const name of names) {
+			const command = this.commands.get(name);
+			if (command === undefined) continue;
+			hidden.set(name, command);
+			this.commands.delete(name);
+		}
+		return hidden;
+	}
+
+	/** Puts hidden traps back, unless the function has set its own. */
+	unhide(hidden: ReadonlyMap<TrapName, string>): void {
+		for (const [name, command] of hidden) if (!this.commands.has(name)) this.commands.set(name, command);
+	}
+
+	/** Whether there are pseudo traps at all. */
+	get hasPseudo(): boolean {
+		return this.commands.has("DEBUG") || this.commands.has("RETURN") || this.commands.has("ERR");
+	}
+
 	/** Signals whose handlers a subshell must take down. */
 	handledSignals(): Signal[] {
 		return [...this.commands].filter(([name, command]) => isSignal(name) && command !== "").map(([name]) => name as Signal);

@@ -56,13 +56,7 @@ function* givenStatus(shell: Shell, name: string, args: readonly string[]): Bloc
 	if (word === undefined) return shell.runningTrap !== undefined && name === "exit" ? shell.statusBeforeTrap : shell.status;
 	const value = wholeNumber(word);
 	if (value === undefined) {
-		yield* shell.complain(
-			shell.dialect === "bash"
-				? `${name}: ${word}: numeric argument required`
-				: shell.dialect === "dash"
-					? `${name}: Illegal number: ${word}`
-					: `${name}: line ${shell.line}: Illegal number: ${word}`,
-		);
+		yield* shell.complain(shell.dialect === "bash" ? `${name}: ${word}: numeric argument required` : `${name}: Illegal number: ${word}`);
 		return 2;
 	}
 	if (operands.length > 1 && shell.dialect === "bash") {

@@ -87,7 +87,7 @@ const source = (name: "." | "source"): Builtin => ({
 			if (!isErrno(error)) throw error;
 			if (shell.dialect === "bash") yield* shell.complain(`${file}: ${error.message}`);
 			else {
-				yield* shell.complain(shell.dialect === "dash" ? `.: cannot open ${file}: ${noFile(error)}` : `.: can't open '${file}': ${error.message}`);
+				yield* shell.complain(shell.dialect === "dash" ? `.: cannot open ${file}: ${noFile(error)}` : `.: can't open ${file}: ${noFile(error).toLowerCase()}`);
 				if (!shell.interactive) shell.flow = { kind: "exit" };
 				shell.status = 2;
 				return 2;

@@ -26,7 +26,7 @@ function optionListing(shell: Shell, asCommands: boolean): string {
 		if (asCommands) return `set ${on ? "-" : "+"}o ${name}\n`;
 		return dialect === "bash" ? `${name.padEnd(15)}\t${on ? "on" : "off"}\n` : `${name.padEnd(15)} ${on ? "on" : "off"}\n`;
 	});
-	return `${!asCommands && dialect !== "bash" ? "Current option settings\n" : ""}${lines.join("")}`;
+	return `${!asCommands && dialect === "dash" ? "Current option settings\n" : ""}${lines.join("")}`;
 }
 
 /** All variables, and functions where bash is not in POSIX mode. */

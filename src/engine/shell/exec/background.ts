@@ -53,6 +53,7 @@ function* single(shell: Shell, node: ScriptNode): Blocking<Job> {
 function* backgroundBody(child: Shell, node: ScriptNode, detached: boolean): Blocking<number> {
 	child.loops = 0;
 	child.depth = 0;
+	child.ownProcess = true;
 	if (detached) {
 		// without job control it must not take the terminal's input away
 		const fd = yield* child.sys.open("/dev/null");

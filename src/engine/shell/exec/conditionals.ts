@@ -78,7 +78,7 @@ export function* arithmeticNode(shell: Shell, node: ArithmeticCommand): Blocking
 	shell.pos = node.pos;
 	shell.node = node;
 	yield* runDebugTrap(shell);
-	if (shell.options.has("xtrace")) yield* trace(shell, `((${node.body} ))`);
+	if (shell.options.has("xtrace")) yield* trace(shell, `(( ${node.body} ))`);
 	const answer = yield* arithmeticTruth(shell, node.body);
 	return yield* settle(shell, answer ? 0 : 1);
 }

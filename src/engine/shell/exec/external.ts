@@ -78,7 +78,7 @@ export const isPlain = (redirection: Redirection): boolean =>
 /** Runs a program in a child and waits for it. With `tail` it takes this process's place. */
 export function* runProgram(shell: Shell, call: ProgramCall, tail: boolean): Blocking<number> {
 	const path = locate(shell, call.words[0] as string);
-	if (tail && shell.traps.none && shell.noted.length === 0) return yield* becomeProgram(shell, path, call);
+	if (tail && shell.traps.none && shell.noted.length === 0) return yield* becomeProgram(shell, path, shell.ownProcess ? call : oneLevelLess(call));
 	const controlled = jobControl(shell);
 	const options = { group: controlled ? 0 : undefined };
 	const plain = call.redirects.every(isPlain);
@@ -112,6 +112,13 @@ function withPath(environ: ReadonlyMap<string, string>, path: string): ReadonlyM
 		known.set(path, made);
 	}
 	return made;
+}
+
+/** A program that takes the place of a shell counts one shell less. */
+function oneLevelLess(call: ProgramCall): ProgramCall {
+	const level = Number(call.environ.get("SHLVL"));
+	if (!Number.isInteger(level) || level < 1) return call;
+	return { ...call, environ: new Map(call.environ).set("SHLVL", String(level - 1)) };
 }
 
 /** In the child: redirects, then replaces the process. Returns only when that fails, with the status to exit with. */
@@ -206,5 +213,5 @@ function* cannotExecute(
 /** `exec`: the program takes this process's place, or the status of the failure. The trap on EXIT does not run when it succeeds. */
 export function* replaceShell(shell: Shell, path: string, call: ProgramCall): Blocking<number> {
 	for (const signal of shell.traps.handledSignals()) shell.sys.sigaction(signal, "default");
-	return yield* becomeProgram(shell, path, call);
+	return yield* becomeProgram(shell, path, oneLevelLess(call));
 }

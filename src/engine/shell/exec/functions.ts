@@ -5,6 +5,7 @@ import { discard } from "../flow.ts";
 import { isName } from "../initial-variables.ts";
 import type { Shell, ShellFunction } from "../shell.ts";
 import type { Function as FunctionNode } from "../syntax.ts";
+import type { TrapName } from "../traps.ts";
 import { execute, list } from "./execute.ts";
 import { runReturnTrap } from "./pending.ts";
 
@@ -55,6 +56,14 @@ export function* defineFunction(shell: Shell, node: FunctionNode): Blocking<numb
 	return 0;
 }
 
+/** Pseudo traps that stay outside of a function. */
+function notInherited(shell: Shell, called: ShellFunction): TrapName[] {
+	const names: TrapName[] = [];
+	if (!shell.options.has("errtrace")) names.push("ERR");
+	if (!shell.options.has("functrace") && !called.traced) names.push("DEBUG", "RETURN");
+	return names;
+}
+
 /** Calls a function with these words (its name first). The caller has redirected and opened a scope for assignments in front. */
 export function* callFunction(shell: Shell, called: ShellFunction, words: readonly string[]): Blocking<number> {
 	const most = Number(shell.variables.get("FUNCNEST") ?? 0) || deepestNesting;
@@ -73,6 +82,7 @@ export function* callFunction(shell: Shell, called: ShellFunction, words: readon
 	shell.source = called.source;
 	const { optionLetter, localOptions } = shell;
 	shell.localOptions = undefined;
+	const hidden = shell.traps.hasPseudo ? shell.traps.hide(notInherited(shell, called)) : undefined;
 	variables.push("function");
 	let status: number;
 	try {
@@ -86,6 +96,7 @@ export function* callFunction(shell: Shell, called: ShellFunction, words: readon
 		if (runningTrap !== "RETURN") yield* runReturnTrap(shell);
 	} finally {
 		variables.pop();
+		if (hidden) shell.traps.unhide(hidden);
 		shell.frames.pop();
 		shell.nesting--;
 		shell.optionLetter = optionLetter;

@@ -47,29 +47,23 @@ export function* runTrap(shell: Shell, name: TrapName, command: string): Blockin
 	shell.pipeStatus = pipeStatus;
 }
 
-/** Whether traps on DEBUG and RETURN (`functrace`) or ERR (`errtrace`) reach the function that runs now. */
-const reaches = (shell: Shell, option: "functrace" | "errtrace"): boolean => {
-	const frame = shell.frames.findLast((f) => f.kind === "function");
-	return frame === undefined || shell.options.has(option) || (option === "functrace" && frame.traced);
-};
-
 /** The trap on DEBUG, before a command. */
 export function* runDebugTrap(shell: Shell): Blocking<void> {
 	const command = shell.traps.get("DEBUG");
-	if (command === undefined || shell.runningTrap === "DEBUG" || !reaches(shell, "functrace")) return;
+	if (command === undefined || shell.runningTrap === "DEBUG") return;
 	yield* runTrap(shell, "DEBUG", command);
 }
 
 export function* runErrorTrap(shell: Shell): Blocking<void> {
 	const command = shell.traps.get("ERR");
-	if (command === undefined || shell.runningTrap === "ERR" || !reaches(shell, "errtrace")) return;
+	if (command === undefined || shell.runningTrap === "ERR") return;
 	yield* runTrap(shell, "ERR", command);
 }
 
 /** The trap on RETURN, when a function or a sourced file ends. */
 export function* runReturnTrap(shell: Shell): Blocking<void> {
 	const command = shell.traps.get("RETURN");
-	if (command === undefined || shell.runningTrap === "RETURN" || !reaches(shell, "functrace")) return;
+	if (command === undefined || shell.runningTrap === "RETURN") return;
 	const { flow } = shell;
 	shell.flow = undefined;
 	yield* runTrap(shell, "RETURN", command);
@@ -85,6 +79,7 @@ export function* finish(shell: Shell, status: number): Blocking<number> {
 		shell.traps.set("EXIT", undefined);
 		shell.flow = undefined;
 		shell.runningTrap = "EXIT";
+		shell.traceDepth--;
 		shell.statusBeforeTrap = status;
 		yield* evaluateText(shell, command, { name: "exit trap", line: 1 });
 		// an exit in the trap decides anew

@@ -135,6 +135,7 @@ function element(
 	connect(child.sys, input, pipe, errors);
 	child.loops = 0;
 	child.depth = 0;
+	child.ownProcess = true;
 	return execute(child, command, true);
 }
 

@@ -20,7 +20,8 @@ export function selectMenu(words: readonly string[], columns: number): string {
 		let at = 0;
 		for (let i = row; i < words.length; i += rows) {
 			const word = words[i] as string;
-			const item = `${String(i + 1).padStart(digits)}) ${word}`;
+			// the first column is as wide as its own numbers
+			const item = `${String(i + 1).padStart(i < rows ? String(rows).length : digits)}) ${word}`;
 			text += item;
 			if (i + rows >= words.length) break;
 			const end = at + [...item].length;

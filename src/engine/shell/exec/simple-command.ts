@@ -3,6 +3,7 @@ import type { Blocking } from "../../kernel/abi.ts";
 import { assignExpanded, type ExpandedAssignment, expandAssignment } from "../assignments.ts";
 import type { Builtin } from "../builtins/builtin.ts";
 import { findBuiltin } from "../builtins/registry.ts";
+import { singleQuote } from "../quoting.ts";
 import type { Shell } from "../shell.ts";
 import type { Assignment, Command, Redirection, Word } from "../syntax.ts";
 import { Attribute } from "../variable.ts";
@@ -65,6 +66,7 @@ export function* simpleCommand(shell: Shell, node: Command, tail: boolean): Bloc
 				else values.push(...(yield* expandWords(shell, [argument])));
 			}
 			expanded = [...expanded, ...values.map((v) => (typeof v === "string" ? v : assignmentText(v)))];
+			if (shell.options.has("xtrace")) for (const v of values) if (typeof v !== "string" && typeof v.value === "object") yield* trace(shell, traceArray(v));
 		}
 		if (shell.hasWarnings) yield* shell.flushWarnings();
 		const name = expanded[0];
@@ -86,8 +88,16 @@ function finishWell(shell: Shell): number {
 
 /** `name=value` of an expanded assignment, for commands that take it as a word. */
 export function assignmentText(assignment: ExpandedAssignment): string {
-	const value = typeof assignment.value === "string" ? assignment.value : "";
-	return `${assignment.name}${assignment.append ? "+=" : "="}${value}`;
+	const { name, subscript, append, value } = assignment;
+	if (typeof value !== "string") return name;
+	return `${name}${subscript === undefined ? "" : `[${subscript}]`}${append ? "+=" : "="}${value}`;
+}
+
+/** `m=(['k']='v')`: what declare is about to do with an array. */
+function traceArray({ name, append, value }: ExpandedAssignment): string {
+	const elements =
+		typeof value === "object" ? value.map((e) => `${e.subscript === undefined ? "" : `[${singleQuote(e.subscript)}]=`}${singleQuote(e.value)}`) : [];
+	return `${name}${append ? "+=" : "="}(${elements.join(" ")})`;
 }
 
 interface Call {

@@ -74,11 +74,14 @@ export function* waitForeground(shell: Shell, job: Job): Blocking<number> {
 		shell.status = code;
 		shell.dieOf = "INT";
 		shell.flow = { kind: "exit" };
-	} else if (interrupted && shell.interactive && !shell.isSubshell && !shell.traps.traps("INT")) {
-		shell.inbox.drop("INT");
+	} else if (interrupted && shell.interactive && !shell.isSubshell) {
 		yield* shell.say("\n");
-		shell.status = code;
-		shell.flow = interrupt;
+		// as if the shell had got the signal too; a trap on it only gives up loops
+		if (!shell.traps.traps("INT") || shell.loops > 0) {
+			shell.inbox.drop("INT");
+			shell.status = code;
+			shell.flow = interrupt;
+		}
 	}
 	return code;
 }

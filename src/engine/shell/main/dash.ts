@@ -106,8 +106,8 @@ function* run(shell: Shell, sys: Sys, command: string | undefined, script: strin
 			text = yield* readScript(shell, script);
 		} catch (error) {
 			if (!isErrno(error)) throw error;
-			const words = error.code === "ENOENT" ? (shell.dialect === "dash" ? "No such file" : error.message) : error.message;
-			yield* sys.write(2, shell.dialect === "dash" ? `sh: 0: cannot open ${script}: ${words}\n` : `sh: can't open '${script}': ${words}\n`);
+			const words = error.code === "ENOENT" ? "No such file" : error.message;
+			yield* sys.write(2, shell.dialect === "dash" ? `sh: 0: cannot open ${script}: ${words}\n` : `sh: line 0: can't open ${script}: ${words.toLowerCase()}\n`);
 			return 2;
 		}
 		return yield* runScriptText(shell, text ?? "", script);

@@ -44,7 +44,6 @@ class Session {
 		const { shell } = this;
 		const { sys } = shell;
 		if (!shell.options.has("emacs") || !sys.isatty(0)) {
-			// biome-ignore lint/suspicious/noControlCharactersInRegex: marks of unprinted parts
 			yield* shell.say(prompt.replace(/[\x01\x02]/g, ""));
 			const text = yield* inputLine(shell);
 			if (shell.flow) {

@@ -46,7 +46,10 @@ class CommandPrinter {
 		if (documents.length === 0) return;
 		this.documents = [];
 		this.out += "\n";
-		for (const { body, delimiter } of documents) this.out += `${body.text}${delimiter?.value ?? ""}\n`;
+		for (const { body, delimiter, operator } of documents) {
+			const text = operator === "<<-" ? body.text.replace(/^\t+/gm, "") : body.text;
+			this.out += `${text}${delimiter?.value ?? ""}\n`;
+		}
 		if (joint !== "" && joint !== ";") this.out += " ";
 		this.wasDocument = true;
 	}
@@ -115,7 +118,8 @@ class CommandPrinter {
 			const operator = node.operators[i];
 			if (operator === undefined) return;
 			if (operator === "|&") this.out += " 2>&1";
-			this.flushDocuments(" | ");
+			this.flushDocuments(" |");
+			this.out += " ";
 		});
 	}
 
@@ -159,8 +163,7 @@ class CommandPrinter {
 				this.out += `${node.kind} `;
 				this.skipIndent++;
 				this.body(node.clause);
-				this.semicolon();
-				this.out += " do\n";
+				this.behindTest("do");
 				this.block(node.body);
 				this.semicolon();
 				this.newline("done");
@@ -215,6 +218,14 @@ class CommandPrinter {
 		this.newline("done");
 	}
 
+	/** `; do` or `; then`; behind a here-document on a line of its own. */
+	private behindTest(word: string): void {
+		this.semicolon();
+		if (this.out.endsWith("\n")) this.indent();
+		else this.out += " ";
+		this.out += `${word}\n`;
+	}
+
 	private conditional(
 		clause: CompoundList,
 		then: CompoundList,
@@ -224,8 +235,7 @@ class CommandPrinter {
 		this.out += "if ";
 		this.skipIndent++;
 		this.body(clause);
-		this.semicolon();
-		this.out += " then\n";
+		this.behindTest("then");
 		this.block(then);
 		const [first, ...rest] = elif;
 		if (first || otherwise) {
@@ -332,7 +342,8 @@ class CommandPrinter {
 		const given = descriptor === undefined ? "" : descriptor.type === "FileDescriptor" ? `${descriptor.value}` : `{${descriptor.name}}`;
 		if (r.operator === "<<" || r.operator === "<<-") {
 			this.documents.push(r as HereDoc);
-			return `${given}${r.operator}${(r as HereDoc).delimiter?.text ?? ""}`;
+			const { delimiter } = r as HereDoc;
+			return `${given}${r.operator}${delimiter?.quoted ? `'${delimiter.value}'` : (delimiter?.value ?? "")}`;
 		}
 		const target = "target" in r && r.target ? this.word(r.target) : "";
 		if (r.operator === ">&" || r.operator === "<&") {
