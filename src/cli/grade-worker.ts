@@ -5,8 +5,13 @@ import { gradeFile } from "../classroom/grade.ts";
 import { largestLearnerFile, parseLearnerFile } from "../classroom/learner-file.ts";
 import { gradeLines } from "../classroom/report.ts";
 import { writtenLessons } from "../lab/course.ts";
-import { defaultLimits } from "../lab/limits.ts";
+import type { ReplayLimits } from "../lab/limits.ts";
 import { loadLesson } from "../lab/load.ts";
+
+export interface GradeRequest {
+	readonly path: string;
+	readonly limits: ReplayLimits;
+}
 
 export interface Graded {
 	readonly lines: readonly string[];
@@ -14,7 +19,7 @@ export interface Graded {
 	readonly problem?: string;
 }
 
-function grade(path: string): Graded {
+function grade({ path, limits }: GradeRequest): Graded {
 	if (statSync(path).size > largestLearnerFile) return { lines: [], problem: `more than ${largestLearnerFile / 1e6} MB` };
 	const parsed = parseLearnerFile(readFileSync(path, "utf8"));
 	if ("problem" in parsed) {
@@ -22,17 +27,17 @@ function grade(path: string): Graded {
 		return { lines: [], problem: `${kind}: ${place ? `${place}: ` : ""}${message}` };
 	}
 	const course = writtenLessons().map(({ id, slug }) => ({ slug, ...loadLesson(id) }));
-	const lessons = gradeFile(parsed.file, course, defaultLimits);
+	const lessons = gradeFile(parsed.file, course, limits);
 	const troubled = lessons.filter(({ problem, lab }) => problem !== undefined || lab?.stopped !== undefined).map(({ lesson }) => lesson);
 	return { lines: gradeLines(lessons), ...(troubled.length > 0 && { problem: `not all could be graded: ${troubled.join(", ")}` }) };
 }
 
-function attempt(path: string): Graded {
+function attempt(request: GradeRequest): Graded {
 	try {
-		return grade(path);
+		return grade(request);
 	} catch (error) {
 		return { lines: [], problem: (error as Error).message };
 	}
 }
 
-parentPort?.postMessage(attempt(workerData as string));
+parentPort?.postMessage(attempt(workerData as GradeRequest));

@@ -10,8 +10,8 @@ export interface ReplayLimits {
 	readonly memory: number;
 }
 
-/** Generous for a learner's afternoon, and over within a minute or so whatever the log holds. */
-export const defaultLimits: ReplayLimits = { steps: 300_000_000, output: 64 << 20, memory: 512 << 20 };
+/** Generous for a learner's afternoon, and over within minutes whatever the log holds. */
+export const defaultLimits: ReplayLimits = { steps: 100_000_000, output: 64 << 20, memory: 512 << 20 };
 
 /** A replay was given up. The message says of what there was too much. */
 export class ReplayLimitError extends Error {

@@ -16,6 +16,7 @@ const stateOf = ({ feedback, expected, found, answer }: TaskReport): string =>
 	].join(", ");
 
 function proveSetup(lab: LabSource, file: YamlFile): void {
+	const before = file.problems.length;
 	const { setup } = setStage(lab, SEEDS[0] as number);
 	for (const [i, { output, status }] of setup.entries()) {
 		if (status === undefined) file.problem(["setup", i], "does not end", "Put an & behind it, or let it do less.");
@@ -23,6 +24,8 @@ function proveSetup(lab: LabSource, file: YamlFile): void {
 			file.problem(["setup", i], `fails (${status.kind === "exited" ? `status ${status.code}` : status.kind}): ${output.trim()}`);
 		}
 	}
+	// nothing else can be right when the ground is not
+	if (file.problems.length > before) return;
 	for (const [i, task] of lab.tasks.entries()) {
 		if (task.kind !== "predict") continue;
 		const { output, status } = printed(lab, SEEDS[0] as number, task.commands);
@@ -60,7 +63,6 @@ function proveMistake(lab: LabSource, i: number, file: YamlFile): void {
 export function proveLab(lab: LabSource, file: YamlFile): void {
 	const before = file.problems.length;
 	proveSetup(lab, file);
-	// nothing else can be right when the ground is not
 	if (file.problems.length > before) return;
 	for (const [i, steps] of lab.solutions.entries()) proveSolution(lab, steps, i, file);
 	for (const i of lab.mistakes.keys()) proveMistake(lab, i, file);
