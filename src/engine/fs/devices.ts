@@ -1,5 +1,7 @@
 /** Character devices by number: memory devices here, terminals through the tty layer. devices.txt of the kernel. */
+import { capable } from "../kernel/credentials.ts";
 import { Errno } from "../kernel/errno.ts";
+import type { LogBuffer } from "../kernel/log-buffer.ts";
 import type { Task } from "../kernel/task.ts";
 import { decode, encode } from "../kernel/text.ts";
 import type { Path } from "../vfs/dentry.ts";
@@ -67,27 +69,44 @@ export function registerMemoryDevices(devices: Devices): void {
 	for (const [minor, behaviour] of Object.entries(memoryDevices)) devices.register(1, Number(minor), (_task, path) => new MemoryDevice(path, behaviour));
 }
 
+/** user.warning, as printk's default level for writers. */
+const DEFAULT_PRIORITY = 12;
+
 /** /dev/kmsg: each read gives one record, each write adds one. Documentation/ABI/testing/dev-kmsg. */
 class KernelLog extends OpenFile {
-	private next = 0;
-	override read(task: Task): Uint8Array {
-		const { log } = task.kernel;
-		const record = log[this.next];
+	private readonly log: LogBuffer;
+	private next: number;
+	constructor(path: Path | undefined, log: LogBuffer) {
+		super(path);
+		this.log = log;
+		this.next = log.start;
+	}
+	override read(_task: Task, count: number): Uint8Array {
+		const record = this.log.at(this.next);
 		if (!record) throw new Errno("EAGAIN");
-		this.next++;
-		return encode(`${record.level},${this.next - 1},${Math.floor(record.at * 1e6)},-;${record.text}\n`);
+		const bytes = encode(`${record.priority},${record.sequence},${Math.floor(record.at * 1e6)},-;${record.text.replaceAll("\n", "\n ")}\n`);
+		// a record is given whole or not at all
+		if (bytes.length > count) throw new Errno("EINVAL");
+		this.next = record.sequence + 1;
+		return bytes;
 	}
 	override write(task: Task, data: Uint8Array): number {
-		const [, level, text] = /^(?:<(\d+)>)?([\s\S]*?)\n?$/.exec(decode(data)) ?? [];
-		task.kernel.printk(text ?? "", Number(level ?? 12));
+		const [, given, text] = /^(?:<(\d+)>)?([\s\S]*?)\n?$/.exec(decode(data)) ?? [];
+		const priority = Number(given ?? DEFAULT_PRIORITY);
+		// only the kernel itself speaks as the kernel
+		task.kernel.printk(text ?? "", priority < 8 ? priority | 8 : priority);
 		return data.length;
 	}
 	override seek(): number {
-		this.next = 0;
+		this.next = this.log.start;
 		return 0;
 	}
 }
 
 export function registerKernelLog(devices: Devices): void {
-	devices.register(1, 11, (_task, path) => new KernelLog(path));
+	devices.register(1, 11, (task, path) => {
+		// dmesg_restrict is set
+		if (!capable(task.cred, "syslog", task.kernel.userNamespace)) throw new Errno("EPERM");
+		return new KernelLog(path, task.kernel.log);
+	});
 }

@@ -446,6 +446,8 @@ export interface Sys {
 	sysinfo(): SystemInfo;
 	/** From the machine's seeded source. */
 	getrandom(count: number): Uint8Array;
+	/** syslog(2), SYSLOG_ACTION_CLEAR: who reads /dev/kmsg from now on begins with what comes next. EPERM. */
+	clearKernelLog(): void;
 	/** Asks the machine to stop: LINUX_REBOOT_CMD_*. */
 	reboot(command: "halt" | "power-off" | "restart"): void;
 }

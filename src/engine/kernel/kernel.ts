@@ -15,6 +15,7 @@ import type { FileSystem } from "../vfs/inode.ts";
 import { type Mount, MountNamespace, PeerGroup } from "../vfs/mount.ts";
 import type { Program, WaitStatus, WindowSize } from "./abi.ts";
 import { Events } from "./events.ts";
+import { LogBuffer } from "./log-buffer.ts";
 import { Random } from "./random.ts";
 import { runSlice } from "./scheduler.ts";
 import type { Signal } from "./signal-names.ts";
@@ -78,8 +79,8 @@ export class Kernel {
 	init: Task | undefined;
 	/** Set when init has ended: the machine is down. */
 	halted: WaitStatus | undefined;
-	/** Lines of dmesg: seconds since boot and text. */
-	readonly log: { readonly at: number; readonly level: number; readonly text: string }[] = [];
+	/** What dmesg shows. */
+	readonly log = new LogBuffer();
 	forks = 0;
 	/** Steps run by all tasks since boot. */
 	steps = 0;
@@ -200,9 +201,8 @@ export class Kernel {
 		return { mount: this.nsfs.place(this.uts).mount, dentry: new Dentry(file.label, undefined, new AnonymousInode(this.nsfs, file)) };
 	}
 
-	printk(text: string, level = 6): void {
-		this.log.push({ at: this.now / 1e9, level, text });
-		if (this.log.length > 2000) this.log.splice(0, 500);
+	printk(text: string, priority = 6): void {
+		this.log.add(this.now / 1e9, priority, text);
 	}
 
 	/** The program id in an executable, and how it is linked; see executable.ts. */

@@ -28,6 +28,10 @@ export class Calls extends NamespaceCalls implements Sys {
 		this.task.steps++;
 		return this.kernel.random.bytes(count);
 	}
+	clearKernelLog(): void {
+		if (!capable(this.task.cred, "syslog", this.kernel.userNamespace)) throw new Errno("EPERM");
+		this.kernel.log.clear();
+	}
 	reboot(_command: "halt" | "power-off" | "restart"): void {
 		if (!capable(this.task.cred, "sys_boot", this.kernel.userNamespace)) throw new Errno("EPERM");
 		this.kernel.halted = { kind: "exited", code: 0 };
