@@ -1,23 +1,39 @@
 /** Programs of util-linux. */
 import type { InstalledProgram } from "../lib/program.ts";
+import { blkid } from "./blkid.ts";
+import { cal } from "./cal.ts";
 import { choom } from "./choom.ts";
 import { chrt } from "./chrt.ts";
+import { dmesg } from "./dmesg/index.ts";
+import { fallocate } from "./fallocate.ts";
 import { findmnt } from "./findmnt/index.ts";
 import { flock } from "./flock.ts";
+import { getopt } from "./getopt.ts";
 import { ionice } from "./ionice.ts";
+import { logger } from "./logger.ts";
+import { lsblk } from "./lsblk.ts";
+import { lscpu } from "./lscpu.ts";
+import { lslocks } from "./lslocks.ts";
 import { lsns } from "./lsns/index.ts";
+import { mcookie } from "./mcookie.ts";
+import { more } from "./more.ts";
 import { mount } from "./mount/mount.ts";
 import { umount } from "./mount/umount.ts";
 import { mountpoint } from "./mountpoint.ts";
+import { nologin } from "./nologin.ts";
 import { nsenter } from "./nsenter.ts";
 import { pivotRoot } from "./pivot_root.ts";
 import { prlimit } from "./prlimit.ts";
 import { renice } from "./renice.ts";
 import { setpriv } from "./setpriv/index.ts";
 import { setsid } from "./setsid.ts";
+import { runuser } from "./su/runuser.ts";
+import { su } from "./su/su.ts";
 import { switchRoot } from "./switch_root.ts";
 import { taskset } from "./taskset.ts";
 import { unshare } from "./unshare/index.ts";
+import { uuidgen } from "./uuidgen.ts";
+import { whereis } from "./whereis.ts";
 
 export const utilLinux: readonly InstalledProgram[] = [
 	choom,
@@ -38,4 +54,20 @@ export const utilLinux: readonly InstalledProgram[] = [
 	taskset,
 	umount,
 	unshare,
+	blkid,
+	cal,
+	dmesg,
+	fallocate,
+	getopt,
+	logger,
+	lsblk,
+	lscpu,
+	lslocks,
+	mcookie,
+	more,
+	nologin,
+	runuser,
+	su,
+	uuidgen,
+	whereis,
 ];
