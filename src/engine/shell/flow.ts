@@ -6,7 +6,7 @@ export type Flow =
 	| { readonly kind: "exit" }
 	/** An error: everything up to the next line of the text that is read (a script, the string of eval) is dropped. */
 	| { readonly kind: "discard" }
-	/** An interrupt: back to the prompt. */
+	/** An interrupt, or nesting too deep: back to the prompt, or to the next line of the script. */
 	| { readonly kind: "interrupt" };
 
 export const discard: Flow = { kind: "discard" };

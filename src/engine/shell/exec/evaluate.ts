@@ -1,7 +1,7 @@
 /** Running shell text: eval, sourced files, traps, command strings and scripts. */
 import type { Blocking } from "../../kernel/abi.ts";
 import { deepestNesting } from "../call-stack.ts";
-import { discard } from "../flow.ts";
+import { interrupt } from "../flow.ts";
 import { ScriptReader } from "../parse/script-reader.ts";
 import type { Shell } from "../shell.ts";
 import { list } from "./execute.ts";
@@ -20,7 +20,7 @@ export function* evaluateText(shell: Shell, text: string, origin: TextOrigin): B
 	if (shell.nesting >= deepestNesting) {
 		yield* shell.complain(`${origin.name}: maximum ${origin.name === "eval" ? "eval" : "source"} nesting level exceeded (${deepestNesting})`);
 		shell.status = 1;
-		shell.flow = discard;
+		shell.flow = interrupt;
 		return 1;
 	}
 	const { source, pos, node } = shell;
@@ -52,9 +52,10 @@ export function* runLines(shell: Shell, reader: ScriptReader, origin: TextOrigin
 		if (line.statements.length === 0) continue;
 		if (shell.options.has("noexec") && !shell.interactive) continue;
 		shell.source = line.source;
-		status = yield* list(shell, line.statements, origin.tail === true && reader.ended && line.statements.length === 1);
+		status = yield* list(shell, line.statements, origin.tail === true && reader.ended);
 		if (!shell.flow) continue;
-		if (shell.flow.kind !== "discard" || shell.isSubshell) return shell.status;
+		const ends = shell.flow.kind === "discard" || (shell.flow.kind === "interrupt" && shell.nesting === 0 && !shell.interactive);
+		if (!ends || shell.isSubshell) return shell.status;
 		// an error has spoiled its line, not the text
 		shell.flow = undefined;
 		status = shell.status;

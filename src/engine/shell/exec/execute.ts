@@ -73,7 +73,9 @@ function* runList(shell: Shell, statements: readonly Statement[], tail: boolean)
 			if (shell.flow) break;
 		}
 		const { command, background } = statements[i] as Statement;
-		status = background ? yield* runBackground(shell, command) : yield* execute(shell, command, tail && i === last && mayReplace(command, last === 0));
+		status = background
+			? yield* runBackground(shell, command)
+			: yield* execute(shell, command, tail && i === last && mayReplace(command, last === 0 && shell.isSubshell));
 		if (shell.flow) {
 			status = shell.status;
 			break;
@@ -83,8 +85,12 @@ function* runList(shell: Shell, statements: readonly Statement[], tail: boolean)
 	return status;
 }
 
-/** Where bash lets a program take the shell's place: a simple command, alone or behind the last `;`, `&&` or `||`. */
-const mayReplace = (node: ScriptNode, alone: boolean): boolean => node.type === "Command" || node.type === "AndOr" || (alone && node.type === "Subshell");
+/**
+ * Where bash lets a program take the shell's place: a command without redirections, alone or behind the last `;`, `&&` or `||`; and whatever a
+ * subshell consists of.
+ */
+const mayReplace = (node: ScriptNode, whole: boolean): boolean =>
+	node.type === "Command" ? whole || node.redirects.length === 0 : node.type === "AndOr" || (whole && node.type === "Subshell");
 
 function* andOr(shell: Shell, node: AndOr, tail: boolean): Blocking<number> {
 	const { commands, operators } = node;
@@ -94,7 +100,7 @@ function* andOr(shell: Shell, node: AndOr, tail: boolean): Blocking<number> {
 		const operator = operators[i - 1];
 		if (operator !== undefined && (operator === "&&") !== (status === 0)) continue;
 		const command = commands[i] as ScriptNode;
-		if (i === last) return yield* execute(shell, command, tail && command.type === "Command");
+		if (i === last) return yield* execute(shell, command, tail && mayReplace(command, false));
 		shell.tolerant++;
 		status = yield* execute(shell, command);
 		shell.tolerant--;

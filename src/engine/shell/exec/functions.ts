@@ -1,7 +1,7 @@
 /** Shell functions. */
 import type { Blocking } from "../../kernel/abi.ts";
 import { deepestNesting } from "../call-stack.ts";
-import { discard } from "../flow.ts";
+import { discard, interrupt } from "../flow.ts";
 import { isName } from "../initial-variables.ts";
 import type { Shell, ShellFunction } from "../shell.ts";
 import type { Function as FunctionNode } from "../syntax.ts";
@@ -66,12 +66,13 @@ function notInherited(shell: Shell, called: ShellFunction): TrapName[] {
 
 /** Calls a function with these words (its name first). The caller has redirected and opened a scope for assignments in front. */
 export function* callFunction(shell: Shell, called: ShellFunction, words: readonly string[]): Blocking<number> {
-	const most = Number(shell.variables.get("FUNCNEST") ?? 0) || deepestNesting;
-	const depth = shell.frames.reduce((n, f) => n + (f.kind === "function" ? 1 : 0), 0);
+	const most = Number(shell.variables.get("FUNCNEST") ?? 0) || Infinity;
+	const depth = most === Infinity ? 0 : shell.frames.filter((f) => f.kind === "function").length;
 	if (depth >= most || shell.nesting >= deepestNesting) {
-		yield* shell.complain(`${called.name}: maximum function nesting level exceeded (${most})`);
+		yield* shell.complain(`${called.name}: maximum function nesting level exceeded (${Math.min(most, deepestNesting)})`);
 		shell.status = 1;
-		shell.flow = discard;
+		// where bash itself would run out of stack, all that runs is given up
+		shell.flow = depth >= most ? discard : interrupt;
 		return 1;
 	}
 	const { positional, loops, source, pos, node, variables, runningTrap } = shell;
