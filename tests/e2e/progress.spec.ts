@@ -20,8 +20,8 @@ test("a file brings progress back, and comes out again as it was", async ({ page
 	await page.goto("/en/progress/");
 	await expect(page.getByText("Nothing yet")).toBeVisible();
 	await page.getByLabel("File to import").setInputFiles(file(good));
-	await expect(page.getByRole("alert")).toHaveText("Imported: 1 lessons.");
-	await expect(page.getByText("1 tasks passed")).toBeVisible();
+	await expect(page.getByRole("alert")).toHaveText("Imported lessons: 1.");
+	await expect(page.getByText("Tasks passed: 1")).toBeVisible();
 	const download = page.waitForEvent("download");
 	await page.getByRole("button", { name: "Export" }).click();
 	const exported = JSON.parse(await readFile(await (await download).path(), "utf8"));
@@ -52,10 +52,10 @@ for (const [what, content, message] of [
 test("all can be forgotten, when it is confirmed", async ({ page }) => {
 	await page.goto("/en/progress/");
 	await page.getByLabel("File to import").setInputFiles(file(good));
-	await expect(page.getByText("1 tasks passed")).toBeVisible();
+	await expect(page.getByText("Tasks passed: 1")).toBeVisible();
 	page.once("dialog", (dialog) => dialog.dismiss());
 	await page.getByRole("button", { name: "Forget everything" }).click();
-	await expect(page.getByText("1 tasks passed")).toBeVisible();
+	await expect(page.getByText("Tasks passed: 1")).toBeVisible();
 	page.once("dialog", (dialog) => dialog.accept());
 	await page.getByRole("button", { name: "Forget everything" }).click();
 	await expect(page.getByText("Nothing yet")).toBeVisible();
