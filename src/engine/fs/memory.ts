@@ -179,7 +179,8 @@ export class MemoryDirectory extends MemoryInode {
 	override entries(): DirectoryEntry[] {
 		const out: DirectoryEntry[] = [];
 		for (const [name, inode] of this.names) out.push({ name, ino: inode.ino, kind: inode.kind });
-		return out;
+		// tmpfs since Linux 6.6 lists the newest name first
+		return this.fs.directoryBlocks ? out : out.reverse();
 	}
 	get empty(): boolean {
 		return this.names.size === 0;
@@ -187,6 +188,8 @@ export class MemoryDirectory extends MemoryInode {
 
 	/** Puts an inode made elsewhere under a name: for images and boot. */
 	put(name: string, inode: Inode): void {
+		// a name that is taken over counts as new
+		this.names.delete(name);
 		this.names.set(name, inode);
 		if (inode.kind === "directory") this.nlink++;
 	}

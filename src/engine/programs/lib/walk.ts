@@ -39,70 +39,72 @@ export interface Visitor {
 /** `dir` + `/` + `name`, with one slash. */
 export const joinPath = (dir: string, name: string): string => (dir === "" || dir.endsWith("/") ? dir + name : `${dir}/${name}`);
 
-class Walker {
-	private readonly sys: Sys;
-	private readonly options: WalkOptions;
-	private readonly visitor: Visitor;
-	private readonly ancestors: WalkEntry[] = [];
-	constructor(sys: Sys, options: WalkOptions, visitor: Visitor) {
-		this.sys = sys;
-		this.options = options;
-		this.visitor = visitor;
-	}
+/** A directory that the walk is in. */
+interface Frame {
+	readonly entry: WalkEntry;
+	/** What is left to visit in it. */
+	readonly names: readonly string[];
+	next: number;
+}
 
-	look(path: string, name: string, depth: number): WalkEntry {
-		const follow = this.options.follow === "always" || (this.options.follow === "arguments" && depth === 0);
-		try {
-			const followed = follow ? this.sys.tryStat(path) : undefined;
-			return { path, name, depth, stat: followed ?? this.sys.lstat(path), error: undefined };
-		} catch (error) {
-			if (!isErrno(error)) throw error;
-			return { path, name, depth, stat: undefined, error };
-		}
-	}
-
-	/** Visits an entry and what is below; true when the walk is to stop. */
-	*visit(entry: WalkEntry, device: number | undefined): Blocking<boolean> {
-		if (this.sys.spend(4)) yield* this.sys.reschedule();
-		const { stat } = entry;
-		const ancestor = stat?.kind === "directory" ? this.ancestors.find((a) => a.stat?.ino === stat.ino && a.stat.dev === stat.dev) : undefined;
-		if (ancestor) {
-			if (this.visitor.loop) yield* this.visitor.loop(entry, ancestor);
-			return false;
-		}
-		const answer = yield* this.visitor.enter(entry);
-		if (answer === "stop") return true;
-		if (stat?.kind !== "directory") return false;
-		const foreign = this.options.oneFileSystem && device !== undefined && stat.dev !== device;
-		if (answer !== "skip" && !foreign && entry.depth < (this.options.maxDepth ?? Infinity)) {
-			if (yield* this.visitContent(entry, device ?? stat.dev)) return true;
-		}
-		return this.visitor.leave !== undefined && (yield* this.visitor.leave(entry)) === "stop";
-	}
-
-	private *visitContent(entry: WalkEntry, device: number): Blocking<boolean> {
-		let names: string[];
-		try {
-			names = this.sys.readdir(entry.path).map((e) => e.name);
-		} catch (error) {
-			if (!isErrno(error)) throw error;
-			if (this.visitor.unreadable) yield* this.visitor.unreadable(entry, error);
-			return false;
-		}
-		if (this.options.compare) names.sort(this.options.compare);
-		this.ancestors.push(entry);
-		for (const name of names) {
-			if (name === "." || name === "..") continue;
-			if (yield* this.visit(this.look(joinPath(entry.path, name), name, entry.depth + 1), device)) return true;
-		}
-		this.ancestors.pop();
-		return false;
+/** Looks at a path, through a link where the options say so. */
+function look(sys: Sys, options: WalkOptions, path: string, name: string, depth: number): WalkEntry {
+	const follow = options.follow === "always" || (options.follow === "arguments" && depth === 0);
+	try {
+		const followed = follow ? sys.tryStat(path) : undefined;
+		return { path, name, depth, stat: followed ?? sys.lstat(path), error: undefined };
+	} catch (error) {
+		if (!isErrno(error)) throw error;
+		return { path, name, depth, stat: undefined, error };
 	}
 }
 
-/** Walks from a starting point; true when the visitor stopped it. */
+function* readNames(sys: Sys, options: WalkOptions, visitor: Visitor, entry: WalkEntry): Blocking<readonly string[]> {
+	try {
+		const names = sys
+			.readdir(entry.path)
+			.map((e) => e.name)
+			.filter((name) => name !== "." && name !== "..");
+		return options.compare ? names.sort(options.compare) : names;
+	} catch (error) {
+		if (!isErrno(error)) throw error;
+		if (visitor.unreadable) yield* visitor.unreadable(entry, error);
+		return [];
+	}
+}
+
+/** Walks from a starting point; true when the visitor stopped it. A loop and no recursion: trees can be deeper than stacks. */
 export function* walk(sys: Sys, start: string, options: WalkOptions, visitor: Visitor): Blocking<boolean> {
-	const walker = new Walker(sys, options, visitor);
 	const trimmed = start.replace(/\/+$/, "");
-	return yield* walker.visit(walker.look(start, trimmed === "" ? "/" : trimmed.slice(trimmed.lastIndexOf("/") + 1), 0), undefined);
+	const first = look(sys, options, start, trimmed === "" ? "/" : trimmed.slice(trimmed.lastIndexOf("/") + 1), 0);
+	const device = first.stat?.dev;
+	const frames: Frame[] = [];
+	for (let entry: WalkEntry | undefined = first; entry; ) {
+		if (sys.spend(4)) yield* sys.reschedule();
+		const { stat } = entry;
+		const directory = stat?.kind === "directory";
+		const above = directory ? frames.find((frame) => frame.entry.stat?.ino === stat.ino && frame.entry.stat.dev === stat.dev) : undefined;
+		if (above) {
+			if (visitor.loop) yield* visitor.loop(entry, above.entry);
+		} else {
+			const answer = yield* visitor.enter(entry);
+			if (answer === "stop") return true;
+			if (directory) {
+				const foreign = options.oneFileSystem && stat.dev !== device;
+				const goesIn = answer !== "skip" && !foreign && entry.depth < (options.maxDepth ?? Infinity);
+				frames.push({ entry, names: goesIn ? yield* readNames(sys, options, visitor, entry) : [], next: 0 });
+			}
+		}
+		entry = undefined;
+		for (let frame = frames.at(-1); frame && !entry; frame = frames.at(-1)) {
+			const name = frame.names[frame.next++];
+			if (name !== undefined) {
+				entry = look(sys, options, joinPath(frame.entry.path, name), name, frame.entry.depth + 1);
+				break;
+			}
+			frames.pop();
+			if (visitor.leave && (yield* visitor.leave(frame.entry)) === "stop") return true;
+		}
+	}
+	return false;
 }
