@@ -176,20 +176,39 @@ export class Automaton {
 
 class TooBig extends Error {}
 
+interface Machinery {
+	readonly automaton: Automaton;
+	/** JavaScript's engine must not even look for where a match begins. */
+	readonly explosive: boolean;
+}
+
 /** A RegExp whose matches are the longest ones; all of String's and RegExp's methods go through `exec`. */
 export class LongestRegExp extends RegExp {
-	private readonly automaton: Automaton;
+	private readonly machinery: Machinery;
+	/** Finds where the leftmost match begins. */
+	private readonly plain: RegExp;
 	/** The same expression, ended by `(?![^])`, to find the groups of a match whose end is known. */
 	private readonly whole: RegExp;
-	/** `source` is another LongestRegExp when String.split makes its sticky copy; then the automaton is that one's. */
-	constructor(source: string | LongestRegExp, flags: string, automaton?: Automaton) {
+	/** `source` is another LongestRegExp when String.split makes its sticky copy; then the machinery is that one's. */
+	constructor(source: string | LongestRegExp, flags: string, machinery?: Machinery) {
 		super(source, flags);
-		this.automaton = automaton ?? (source as LongestRegExp).automaton;
-		this.whole = new RegExp(`(?:${this.source})(?![^])`, `${flags.replace(/[gy]/g, "")}y`);
+		this.machinery = machinery ?? (source as LongestRegExp).machinery;
+		const bare = flags.replace(/[gy]/g, "");
+		this.plain = new RegExp(this.source, bare + (this.sticky ? "y" : "g"));
+		this.whole = new RegExp(`(?:${this.source})(?![^])`, `${bare}y`);
 	}
+
+	private find(text: string, from: number): { readonly start: number; readonly end: number } | undefined {
+		const { automaton, explosive } = this.machinery;
+		if (explosive) return automaton.match(text, from, this.sticky);
+		this.plain.lastIndex = from;
+		const first = this.plain.exec(text);
+		return first ? automaton.match(text, first.index, true) : undefined;
+	}
+
 	override exec(text: string): RegExpExecArray | null {
 		const keeps = this.global || this.sticky;
-		const found = this.automaton.match(text, keeps ? this.lastIndex : 0, this.sticky);
+		const found = this.find(text, keeps ? this.lastIndex : 0);
 		if (!found) {
 			if (keeps) this.lastIndex = 0;
 			return null;
@@ -202,7 +221,10 @@ export class LongestRegExp extends RegExp {
 		result.input = text;
 		return result;
 	}
+
 	override test(text: string): boolean {
-		return this.exec(text) !== null;
+		if (this.machinery.explosive || this.global || this.sticky) return this.exec(text) !== null;
+		this.plain.lastIndex = 0;
+		return this.plain.test(text);
 	}
 }

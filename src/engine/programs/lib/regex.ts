@@ -83,26 +83,35 @@ function literal(node: RegexNode): string | undefined {
 	return undefined;
 }
 
-/** Whether JavaScript's engine may match less than POSIX asks for, or take too long: alternatives that share a beginning, or repetitions of repetitions. */
-function needsAutomaton(node: RegexNode, repeated = false): boolean {
+/** Whether alternatives are texts of which none begins another: then the first that fits is the longest. */
+function apart(choice: RegexNode & { kind: "choice" }): boolean {
+	const texts = choice.items.map(literal);
+	return texts.every((a, i) => a !== undefined && a !== "" && texts.every((b, j) => i === j || !b?.startsWith(a)));
+}
+
+/**
+ * What JavaScript's engine gets wrong: "shadowed" where it may take an alternative that is not the longest, "explosive" where its
+ * backtracking may take exponential time (repetitions of repetitions, or of alternatives that share a beginning).
+ */
+function trouble(node: RegexNode, repeated = false): "none" | "shadowed" | "explosive" {
+	const worst = (nodes: readonly RegexNode[]): "none" | "shadowed" | "explosive" => {
+		const found = nodes.map((item) => trouble(item, repeated));
+		return found.includes("explosive") ? "explosive" : found.includes("shadowed") ? "shadowed" : "none";
+	};
 	switch (node.kind) {
 		case "group":
-			return needsAutomaton(node.body, repeated);
+			return trouble(node.body, repeated);
 		case "repeat": {
-			const unbounded = node.max > 1;
-			return (repeated && unbounded) || needsAutomaton(node.body, repeated || unbounded);
+			const unbounded = node.max === Number.POSITIVE_INFINITY;
+			return repeated && unbounded ? "explosive" : trouble(node.body, repeated || unbounded);
 		}
 		case "sequence":
-			return node.items.some((item) => needsAutomaton(item, repeated));
-		case "choice": {
-			const literals = node.items.map(literal);
-			const apart =
-				literals.every((a) => a !== undefined && a !== "") &&
-				literals.every((a, i) => literals.every((b, j) => i === j || !(b as string).startsWith(a as string)));
-			return !apart;
-		}
+			return worst(node.items);
+		case "choice":
+			if (apart(node)) return "none";
+			return repeated || worst(node.items) === "explosive" ? "explosive" : "shadowed";
 		default:
-			return false;
+			return "none";
 	}
 }
 
@@ -121,9 +130,10 @@ export function compileRegex(source: string, options: RegexOptions = {}): RegExp
 	const plain = toSource(root);
 	const whole = options.wholeLine ? `(?<![^])(?:${plain})(?![^])` : options.word ? `(?<!${W})(?:${plain})(?!${W})` : plain;
 	const flags = flagsOf(options);
-	if (!backreferences && !options.wholeLine && !options.word && needsAutomaton(root)) {
+	const found = backreferences || options.wholeLine || options.word ? "none" : trouble(root);
+	if (found !== "none") {
 		const automaton = Automaton.of(root, options.ignoreCase ?? false, options.multiline ?? false);
-		if (automaton) return new LongestRegExp(whole, flags, automaton);
+		if (automaton) return new LongestRegExp(whole, flags, { automaton, explosive: found === "explosive" });
 	}
 	return new RegExp(whole, flags);
 }
