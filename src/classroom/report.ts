@@ -1,4 +1,5 @@
 /** A grade as lines of text: the same for the same file, whatever the machine, the day or the language. */
+import { courseVersion } from "./course-version.ts";
 import type { LessonGrade } from "./grade.ts";
 
 function labLines({ tasks, stopped }: NonNullable<LessonGrade["lab"]>): string[] {
@@ -15,7 +16,14 @@ function quizLines({ questions }: NonNullable<LessonGrade["quiz"]>): string[] {
 	return [`    quiz: ${right} of ${questions.length} questions right`, ...questions.map(({ id, result }) => `      ${result.padEnd(10)}  ${id}`)];
 }
 
-export function gradeLines(lessons: readonly LessonGrade[]): string[] {
+/** `course` is the version that the file says it was made with. */
+export function gradeLines(lessons: readonly LessonGrade[], course: string | undefined): string[] {
+	// another version may have other machines and other tasks, and so give another grade
+	const version = course === undefined || course === courseVersion ? [] : [`  made with version ${course} of the course, graded with ${courseVersion}`];
+	return [...version, ...lessonLines(lessons)];
+}
+
+function lessonLines(lessons: readonly LessonGrade[]): string[] {
 	if (lessons.length === 0) return ["  nothing was done yet"];
 	return lessons.flatMap(({ lesson, lab, quiz, problem }) => [
 		`  ${lesson}`,

@@ -29,7 +29,7 @@ function grade({ path, limits }: GradeRequest): Graded {
 	const course = writtenLessons().map(({ id, slug }) => ({ slug, ...loadLesson(id) }));
 	const lessons = gradeFile(parsed.file, course, limits);
 	const troubled = lessons.filter(({ problem, lab }) => problem !== undefined || lab?.stopped !== undefined).map(({ lesson }) => lesson);
-	return { lines: gradeLines(lessons), ...(troubled.length > 0 && { problem: `not all could be graded: ${troubled.join(", ")}` }) };
+	return { lines: gradeLines(lessons, parsed.file.course), ...(troubled.length > 0 && { problem: `not all could be graded: ${troubled.join(", ")}` }) };
 }
 
 function attempt(request: GradeRequest): Graded {

@@ -13,7 +13,7 @@ import type { LabProgress, PredictTask } from "./progress.ts";
 import { printed } from "./stage.ts";
 import type { LabDefinition, LabReport, LogEntry, SavedSession } from "./types.ts";
 
-export type { LabDefinition, LabReport, LogEntry, SavedSession, TaskReport } from "./types.ts";
+export type { LabDefinition, LabReport, LogEntry, SavedSession } from "./types.ts";
 
 /** What a session tells while it runs. */
 export interface SessionListener {

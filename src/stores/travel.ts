@@ -1,4 +1,5 @@
 /** Progress as a file. This module comes with zod, so it is loaded only when somebody exports or imports. */
+import { courseVersion } from "../classroom/course-version.ts";
 import { type LearnerFile, type LearnerFileProblem, largestLearnerFile, learnerFormat, parseLearnerFile } from "../classroom/learner-file.ts";
 import type { ClientWord } from "../i18n/client.ts";
 import { $progress, replaceProgress } from "./progress.ts";
@@ -6,8 +7,15 @@ import { replaceSessions, savedSessions } from "./sessions.ts";
 
 /** The file's text, as `underdock grade` and `importFile` read it. */
 export function exportFile(now: Date): string {
-	const file = { format: learnerFormat, version: 1, exported: now.toISOString(), lessons: $progress.get().lessons, sessions: savedSessions() };
-	return JSON.stringify(file satisfies Readonly<Record<keyof Omit<LearnerFile, "course">, unknown>>, null, "\t");
+	const file = {
+		format: learnerFormat,
+		version: 1,
+		course: courseVersion,
+		exported: now.toISOString(),
+		lessons: $progress.get().lessons,
+		sessions: savedSessions(),
+	};
+	return JSON.stringify(file satisfies Readonly<Record<keyof LearnerFile, unknown>>, null, "\t");
 }
 
 const words: Record<LearnerFileProblem["kind"], ClientWord> = {

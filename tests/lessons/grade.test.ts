@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { courseVersion } from "../../src/classroom/course-version.ts";
 import { gradeSession } from "../../src/classroom/grade.ts";
 import { learnerFormat } from "../../src/classroom/learner-file.ts";
 import { defaultLimits } from "../../src/lab/limits.ts";
@@ -72,11 +73,11 @@ describe("underdock grade", () => {
 
 	beforeAll(() => {
 		folder = mkdtempSync(join(tmpdir(), "underdock-grade-"));
-		const base = { format: learnerFormat, version: 1, exported: "2026-10-01" };
+		const base = { format: learnerFormat, version: 1, course: courseVersion, exported: "2026-10-01" };
 		const quiz = { "why-fork": { given: ["children-only"], correct: false }, "status-line": { given: ["NStgid"], correct: true } };
 		const whole = { ...base, lessons: { "namespaces/pid": { tasks: ["own-proc"], quiz } }, sessions: { "namespaces/pid": solved(5) } };
 		writeFileSync(file("good.json"), JSON.stringify(whole));
-		writeFileSync(file("nothing.json"), JSON.stringify({ ...base, lessons: {}, sessions: {} }));
+		writeFileSync(file("nothing.json"), JSON.stringify({ ...base, course: "0.0.1", lessons: {}, sessions: {} }));
 		writeFileSync(file("cut.json"), JSON.stringify(whole).slice(0, 500));
 		writeFileSync(
 			file("stray.json"),
@@ -111,7 +112,11 @@ describe("underdock grade", () => {
 		expect(stdout).toContain("missing.json: ENOENT");
 		expect(stdout).toContain('not graded: its session is of the lab "02-namespaces/02-uts"');
 		expect(stdout).toContain("  no/such\n    not graded: the course has no such lesson");
-		expect(stdout).toContain("nothing.json\n  nothing was done yet");
+		expect(stdout).toContain(`nothing.json\n  made with version 0.0.1 of the course, graded with ${courseVersion}\n  nothing was done yet`);
+	});
+
+	test("the version in a file is that of package.json", () => {
+		expect(courseVersion).toBe((JSON.parse(readFileSync("package.json", "utf8")) as { version: string }).version);
 	});
 
 	test("wrong usage is told apart", () => {
