@@ -1,5 +1,6 @@
 /** `underdock grade FILE...`: plays the logs in learners' files again and prints what passes. */
 
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import { defaultLimits } from "../lab/limits.ts";
@@ -17,11 +18,11 @@ answers are right. A session that makes its machine run more than N steps (defau
 
 /** What a thread that grades the file says; a thread that dies says why. */
 function gradeOne(request: GradeRequest): Promise<Graded> {
-	return new Promise((resolve) => {
+	return new Promise((settle) => {
 		const worker = new Worker(new URL("./grade-worker.ts", import.meta.url), { workerData: request, resourceLimits: { maxOldGenerationSizeMb: HEAP } });
 		const end = (graded: Graded): void => {
 			clearTimeout(timer);
-			resolve(graded);
+			settle(graded);
 			void worker.terminate();
 		};
 		const timer = setTimeout(() => end({ lines: [], problem: "the replay took too long" }), LONGEST);
@@ -56,9 +57,11 @@ export async function grade(args: readonly string[]): Promise<number> {
 		return given === "help" ? 0 : 2;
 	}
 	const { files, steps } = given;
+	// npm runs scripts in the project's folder and says where it was called
+	const from = process.env["INIT_CWD"] ?? process.cwd();
 	let status = 0;
 	for (const file of files) {
-		const { lines, problem } = await gradeOne({ path: file, limits: { ...defaultLimits, steps } });
+		const { lines, problem } = await gradeOne({ path: resolve(from, file), limits: { ...defaultLimits, steps } });
 		console.log(`${file}${lines.length > 0 || problem === undefined ? "" : `: ${problem}`}`);
 		for (const line of lines) console.log(line);
 		if (problem === undefined) continue;
