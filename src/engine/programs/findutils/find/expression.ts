@@ -33,6 +33,8 @@ export interface Run {
 	stopped: boolean;
 	/** Files opened by -fprint and its like, by name. */
 	readonly outputs: Map<string, Output>;
+	/** Columns of -ls: each grows with what it has shown. */
+	readonly widths: number[];
 }
 
 export type Predicate = (found: Found, run: Run) => Blocking<boolean>;

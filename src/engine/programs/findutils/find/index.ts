@@ -7,6 +7,7 @@ import { report } from "../../lib/report.ts";
 import { Lines } from "../../lib/stdio.ts";
 import { type WalkEntry, walk } from "../../lib/walk.ts";
 import { type Expression, evaluate, type Run } from "./expression.ts";
+import { listWidths } from "./list-line.ts";
 import { HelpAsked, Parser } from "./parser.ts";
 
 /** The starting points, or the names in the file of -files0-from. */
@@ -92,6 +93,7 @@ const spec: ProgramSpec = {
 			pruned: false,
 			stopped: false,
 			outputs: parser.outputs,
+			widths: listWidths(),
 		};
 		for (const start of yield* startingPoints(context, parser)) {
 			if (run.stopped) break;

@@ -30,7 +30,7 @@ const byteChar = (code: number): string => (code < 0x80 ? String.fromCharCode(co
 export function parsePrintFormat(parser: Parser, format: string): Piece[] {
 	const pieces: Piece[] = [];
 	const text = (value: string): void => void pieces.push({ kind: "text", text: value });
-	const pattern = /\\([0-7]{1,3}|[^]|$)|%([-+ #0]*)(\d*)(?:\.(\d+))?([ABCT]?)([^]|$)|[^\\%]+/gu;
+	const pattern = /\\([0-7]{1,3}|.|$)|%([-+ #0]*)(\d*)(?:\.(\d+))?([ABCT]?)(.|$)|[^\\%]+/gsu;
 	for (const match of format.matchAll(pattern)) {
 		const [whole, escaped, flags = "", width = "", precision, time = "", letter] = match;
 		if (escaped !== undefined) {
@@ -158,7 +158,7 @@ function fieldText(letter: string, found: Found, run: Run): string | number {
 		case "s":
 			return stat.size;
 		case "S":
-			return stat.size === 0 ? (stat.blocks === 0 ? "1" : "1") : String((stat.blocks * 512) / stat.size);
+			return stat.size === 0 ? "1" : String((stat.blocks * 512) / stat.size);
 		case "t":
 			return timeText("c", stat.mtime, run);
 		case "u":
