@@ -22,6 +22,7 @@ function random(variables: Variables): number {
 const integerOf = (text: string): number => Number.parseInt(text, 10) || 0;
 
 const RANDOM: Dynamic = {
+	unlisted: true,
 	read: (variables) => String(random(variables)),
 	assigned(variables, value) {
 		variables.randomState = integerOf(value) >>> 0;
@@ -29,6 +30,7 @@ const RANDOM: Dynamic = {
 };
 
 const SECONDS: Dynamic = {
+	unlisted: true,
 	read: (variables) => String(Math.floor(variables.sys.clock("monotonic") - variables.startedAt)),
 	assigned(variables, value) {
 		variables.startedAt = variables.sys.clock("monotonic") - integerOf(value);
@@ -36,13 +38,14 @@ const SECONDS: Dynamic = {
 };
 
 const BASH_SUBSHELL: Dynamic = {
+	unlisted: true,
 	read: (variables) => String(variables.subshell),
 	assigned(variables, value) {
 		variables.subshell = integerOf(value);
 	},
 };
 
-const LINENO: Dynamic = { read: (variables) => String(variables.line) };
+const LINENO: Dynamic = { unlisted: true, read: (variables) => String(variables.line) };
 
 /** Six digits behind the point, as EPOCHREALTIME has. */
 const microseconds = (seconds: number): string => {
@@ -58,10 +61,10 @@ export function defineDynamicVariables(variables: Variables, dialect: "bash" | "
 	if (dialect === "ash") return;
 	variables.define("SECONDS", SECONDS, Attribute.integer);
 	variables.define("BASH_SUBSHELL", BASH_SUBSHELL);
-	variables.define("SRANDOM", { read: (v) => String(word32(v.sys.getrandom(4))) }, Attribute.integer);
-	variables.define("BASHPID", { read: (v) => String(v.sys.getpid()) }, Attribute.integer);
-	variables.define("EPOCHSECONDS", { read: (v) => String(Math.floor(v.sys.clock("realtime"))) });
-	variables.define("EPOCHREALTIME", { read: (v) => microseconds(v.sys.clock("realtime")) });
-	variables.define("BASH_MONOSECONDS", { read: (v) => String(Math.floor(v.sys.clock("monotonic"))) });
+	variables.define("SRANDOM", { unlisted: true, read: (v) => String(word32(v.sys.getrandom(4))) }, Attribute.integer);
+	variables.define("BASHPID", { unlisted: true, read: (v) => String(v.sys.getpid()) }, Attribute.integer);
+	variables.define("EPOCHSECONDS", { unlisted: true, read: (v) => String(Math.floor(v.sys.clock("realtime"))) });
+	variables.define("EPOCHREALTIME", { unlisted: true, read: (v) => microseconds(v.sys.clock("realtime")) });
+	variables.define("BASH_MONOSECONDS", { unlisted: true, read: (v) => String(Math.floor(v.sys.clock("monotonic"))) });
 	variables.define("GROUPS", { read: (v) => new IndexedArray([...new Set([v.sys.getgid(), ...v.sys.getgroups()])].map(String)) });
 }

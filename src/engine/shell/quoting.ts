@@ -1,7 +1,6 @@
 /** How bash writes a value so that a shell reads it back: set, declare -p, alias, trap -p, printf %q, ${x@Q}. */
 
 /** Control characters and broken bytes can only stand in $'...'. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const unprintable = /[\x00-\x1f\x7f-\x9f\udc80-\udcff]/v;
 
 const ansiNames: Readonly<Record<string, string>> = {

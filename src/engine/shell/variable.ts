@@ -21,6 +21,8 @@ export type Value = string | IndexedArray | AssociativeArray | undefined;
 /** A variable whose value the shell makes up when it is read, such as RANDOM. The same object serves all copies of the variables. */
 export interface Dynamic {
 	read(variables: Variables): Value;
+	/** `set` does not list it. */
+	readonly unlisted?: true;
 	/** What an assignment does; without it assignments are ignored. */
 	assigned?(variables: Variables, value: string): void;
 }

@@ -185,7 +185,8 @@ class Parser {
 			} else if (this.sees("{")) range = this.interval();
 			if (!range) return node;
 			// in sed's basic syntax a repetition cannot be repeated
-			if (!this.extended && this.dialect.flavor === "sed" && node !== atom && (c === "*" || this.source.startsWith("\\{", before))) throw new RegexError("Invalid preceding regular expression");
+			if (!this.extended && this.dialect.flavor === "sed" && node !== atom && (c === "*" || this.source.startsWith("\\{", before)))
+				throw new RegexError("Invalid preceding regular expression");
 			node = { kind: "repeat", body: node, min: range[0], max: range[1] };
 		}
 	}

@@ -34,6 +34,7 @@ function variableListing(shell: Shell): string {
 	const { variables } = shell;
 	let text = "";
 	for (const name of variables.names()) {
+		if (variables.find(name)?.dynamic?.unlisted) continue;
 		const value = variables.value(name);
 		const scalar = scalarOf(value);
 		const line = shell.dialect === "bash" ? setLine(name, value) : scalar === undefined ? undefined : `${name}='${scalar.replaceAll("'", "'\"'\"'")}'`;
