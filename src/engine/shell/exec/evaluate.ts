@@ -1,7 +1,7 @@
 /** Running shell text: eval, sourced files, traps, command strings and scripts. */
 import type { Blocking } from "../../kernel/abi.ts";
 import { deepestNesting } from "../call-stack.ts";
-import { interrupt } from "../flow.ts";
+import { interrupt, leave } from "../flow.ts";
 import { ScriptReader } from "../parse/script-reader.ts";
 import type { Shell } from "../shell.ts";
 import { list } from "./execute.ts";
@@ -20,7 +20,7 @@ export function* evaluateText(shell: Shell, text: string, origin: TextOrigin): B
 	if (shell.nesting >= deepestNesting) {
 		yield* shell.complain(`${origin.name}: maximum ${origin.name === "eval" ? "eval" : "source"} nesting level exceeded (${deepestNesting})`);
 		shell.status = 1;
-		shell.flow = interrupt;
+		shell.flow = shell.interactive ? interrupt : leave;
 		return 1;
 	}
 	const { source, pos, node } = shell;
@@ -54,8 +54,7 @@ export function* runLines(shell: Shell, reader: ScriptReader, origin: TextOrigin
 		shell.source = line.source;
 		status = yield* list(shell, line.statements, origin.tail === true && reader.ended);
 		if (!shell.flow) continue;
-		const ends = shell.flow.kind === "discard" || (shell.flow.kind === "interrupt" && shell.nesting === 0 && !shell.interactive);
-		if (!ends || shell.isSubshell) return shell.status;
+		if (shell.flow.kind !== "discard" || shell.isSubshell) return shell.status;
 		// an error has spoiled its line, not the text
 		shell.flow = undefined;
 		status = shell.status;

@@ -1,7 +1,7 @@
 /** Shell functions. */
 import type { Blocking } from "../../kernel/abi.ts";
 import { deepestNesting } from "../call-stack.ts";
-import { discard, interrupt } from "../flow.ts";
+import { interrupt, leave } from "../flow.ts";
 import { isName } from "../initial-variables.ts";
 import type { Shell, ShellFunction } from "../shell.ts";
 import type { Function as FunctionNode } from "../syntax.ts";
@@ -71,8 +71,7 @@ export function* callFunction(shell: Shell, called: ShellFunction, words: readon
 	if (depth >= most || shell.nesting >= deepestNesting) {
 		yield* shell.complain(`${called.name}: maximum function nesting level exceeded (${Math.min(most, deepestNesting)})`);
 		shell.status = 1;
-		// where bash itself would run out of stack, all that runs is given up
-		shell.flow = depth >= most ? discard : interrupt;
+		shell.flow = shell.interactive ? interrupt : leave;
 		return 1;
 	}
 	const { positional, loops, source, pos, node, variables, runningTrap } = shell;

@@ -24,17 +24,18 @@ class RedirectError {
 }
 
 /** A copy that programs do not inherit. EBADF. */
-export function privateCopy(shell: Shell, fd: number): number {
-	const copy = shell.sys.dup(fd, firstPrivate);
+export function privateCopy(shell: Shell, fd: number, above = firstPrivate): number {
+	const copy = shell.sys.dup(fd, Math.max(above, firstPrivate));
 	shell.sys.fcntlSet(copy, { closeOnExec: true });
 	return copy;
 }
 
-function save(shell: Shell, fd: number, undo: Undo | undefined): void {
+/** Notes how a descriptor is. The copy goes above `source`, so that a closed descriptor which is to be duplicated stays closed. */
+function save(shell: Shell, fd: number, undo: Undo | undefined, source = -1): void {
 	if (!undo) return;
 	let saved: number | undefined;
 	try {
-		saved = privateCopy(shell, fd);
+		saved = privateCopy(shell, fd, source + 1);
 	} catch (error) {
 		if (!isErrno(error, "EBADF")) throw error;
 	}
@@ -94,14 +95,14 @@ function* one(shell: Shell, node: Redirect, undo: Undo | undefined): Blocking<vo
 	const output = operator !== "<" && operator !== "<&" && operator !== "<>";
 	if (operator === "<&" || operator === ">&") {
 		const move = /^(\d+)(-?)$/.exec(word);
-		if (move) return duplicate(shell, descriptor, output, Number(move[1]), move[2] === "-", undo);
+		if (move) return duplicate(shell, { descriptor, output, from: Number(move[1]), move: move[2] === "-", written: node.target.text }, undo);
 		if (word === "-") return close(shell, descriptor, output, undo);
 		if (operator === "<&" || (descriptor && !(descriptor.type === "FileDescriptor" && descriptor.value === 1)))
 			throw new RedirectError(`${node.target.text}: ambiguous redirect`);
 	}
 	const both = operator === "&>" || operator === "&>>" || operator === ">&";
 	yield* file(shell, both ? undefined : descriptor, operator, word, undo);
-	if (both) duplicate(shell, { type: "FileDescriptor", value: 2, pos: 0, end: 0 }, true, 1, false, undo);
+	if (both) duplicate(shell, { descriptor: { type: "FileDescriptor", value: 2, pos: 0, end: 0 }, output: true, from: 1, move: false, written: "1" }, undo);
 }
 
 /** The descriptor that a redirection is about: given, or 0 or 1; a `{name}` gets a free one. */
@@ -170,17 +171,27 @@ function cannotOpen({ dialect }: Shell, path: string, words: string, output: boo
 	return `can't ${output ? "create" : "open"} ${path}: ${reason}`;
 }
 
-function duplicate(shell: Shell, descriptor: RedirectDescriptor | undefined, output: boolean, from: number, move: boolean, undo: Undo | undefined): void {
+interface Duplication {
+	readonly descriptor: RedirectDescriptor | undefined;
+	readonly output: boolean;
+	readonly from: number;
+	/** `>&5-`: the original is closed. */
+	readonly move: boolean;
+	/** The word as it stands in the script. */
+	readonly written: string;
+}
+
+function duplicate(shell: Shell, { descriptor, output, from, move, written }: Duplication, undo: Undo | undefined): void {
 	const { sys } = shell;
 	const to = target(descriptor, output);
-	if (to !== undefined) save(shell, to, undo);
+	if (to !== undefined) save(shell, to, undo, from);
 	try {
 		if (to === undefined) place(shell, descriptor, output, sys.dup(from), undo);
 		else if (to === from) sys.fcntlGet(from);
 		else sys.dup2(from, to);
 	} catch (error) {
 		if (!isErrno(error)) throw error;
-		throw new RedirectError(`${from}: ${error.message}`);
+		throw new RedirectError(`${shell.dialect === "bash" ? written : from}: ${error.message}`);
 	}
 	if (move && from !== to) {
 		save(shell, from, undo);

@@ -1,13 +1,12 @@
 /** Tab in the line editor: completes the word, or lists what it could be. */
 import type { Blocking, Stat } from "../../kernel/abi.ts";
+import type { Keys } from "../../programs/lib/keys.ts";
 import { type Completion, completionsAt, typedForm } from "./completion.ts";
 import type { CompletionHost } from "./completion-host.ts";
 import { listInColumns } from "./completion-list.ts";
 import { needsQuotes } from "./completion-quote.ts";
 import { expandPath } from "./completion-sources.ts";
-
 import type { Editor, Request } from "./editor.ts";
-import type { Keys } from "./keys.ts";
 import type { Screen } from "./screen.ts";
 
 type Interrupted = "interrupt" | undefined;

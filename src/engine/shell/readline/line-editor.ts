@@ -1,11 +1,11 @@
 /** The line editor on a terminal: raw mode, keys in, drawing out, signals. Follows readline as bash uses it. */
 import type { Blocking, SignalAction, Sys, Termios } from "../../kernel/abi.ts";
 import { isErrno } from "../../kernel/errno.ts";
+import { Keys } from "../../programs/lib/keys.ts";
 import type { CompletionHost } from "./completion-host.ts";
 import { CompletionSession } from "./completion-session.ts";
 import { Editor, newSession, type Request, type Session } from "./editor.ts";
 import type { History } from "./history.ts";
-import { Keys } from "./keys.ts";
 import { Screen } from "./screen.ts";
 
 export type LineResult = { readonly kind: "line"; readonly text: string } | { readonly kind: "eof" } | { readonly kind: "interrupt" };
