@@ -2,6 +2,7 @@
 import type { RegisteredProgram } from "../kernel/kernel.ts";
 import { bash } from "../shell/main/bash.ts";
 import { dash } from "../shell/main/dash.ts";
+import { mawkPrograms } from "./awk/index.ts";
 import { bsdutils } from "./bsdutils/index.ts";
 import { busybox } from "./busybox/index.ts";
 import { coreutilsFiles } from "./coreutils/files.ts";
@@ -10,6 +11,7 @@ import { findutils } from "./findutils/index.ts";
 import { grepPrograms } from "./grep/index.ts";
 import { hostnamePrograms } from "./hostname/index.ts";
 import type { InstalledProgram } from "./lib/program.ts";
+import { ncurses } from "./ncurses/index.ts";
 import { procps } from "./procps/index.ts";
 import { psmisc } from "./psmisc/index.ts";
 import { sedPrograms } from "./sed/index.ts";
@@ -23,6 +25,8 @@ const packages: readonly (readonly InstalledProgram[])[] = [
 	bsdutils,
 	grepPrograms,
 	sedPrograms,
+	mawkPrograms,
+	ncurses,
 	procps,
 	psmisc,
 	hostnamePrograms,

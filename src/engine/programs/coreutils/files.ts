@@ -45,6 +45,7 @@ import { shred } from "./shred.ts";
 import { sleep } from "./sleep.ts";
 import { stat } from "./stat/index.ts";
 import { stdbuf } from "./stdbuf.ts";
+import { stty } from "./stty/stty.ts";
 import { sync } from "./sync.ts";
 import { tee } from "./tee.ts";
 import { bracket, test } from "./test.ts";
@@ -52,6 +53,7 @@ import { timeout } from "./timeout.ts";
 import { touch } from "./touch.ts";
 import { trueProgram } from "./true.ts";
 import { truncate } from "./truncate.ts";
+import { tty } from "./tty.ts";
 import { uname } from "./uname.ts";
 import { unlink } from "./unlink.ts";
 import { users } from "./users.ts";
@@ -114,6 +116,8 @@ export const coreutilsFiles: readonly InstalledProgram[] = [
 	touch,
 	trueProgram,
 	truncate,
+	tty,
+	stty,
 	uname,
 	unlink,
 	users,
