@@ -73,6 +73,7 @@ export class TerminalCalls extends NameCalls {
 	openpty(): { master: number; slave: number; path: string } {
 		const { task, kernel } = this;
 		const master = new PtyMaster(task, kernel.freeTtyIndex());
+		master.flags = { read: true, write: true, append: false, nonBlocking: false };
 		const limit = task.limits.nofile.soft;
 		const masterFd = task.fds.install(master, limit);
 		const file = new TtyFile(master.tty, kernel.terminalPath?.(master.tty));
