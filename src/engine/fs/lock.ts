@@ -28,6 +28,11 @@ export class FileLock {
 		return true;
 	}
 
+	/** How a file holds it; undefined when it does not. */
+	heldBy(file: OpenFile): LockKind | undefined {
+		return this.holders.get(file);
+	}
+
 	release(file: OpenFile): void {
 		if (this.holders.delete(file)) this.changed.wakeAll();
 	}

@@ -120,6 +120,7 @@ export function cloneTask(parent: Task, main: (sys: Sys) => Blocking<number>, ki
 	child.exe = parent.exe;
 	child.program = parent.program;
 	child.nice = parent.nice;
+	child.oomScoreAdjust = parent.oomScoreAdjust;
 	if (!parent.scheduling.resetOnFork) child.scheduling = parent.scheduling;
 	child.ioPriority = parent.ioPriority;
 	child.securebits = parent.securebits;

@@ -73,6 +73,8 @@ export class Task implements Sleeper {
 	limits: Record<Resource, ResourceLimit>;
 	cgroup: Cgroup;
 	nice = 0;
+	/** -1000 (never) to 1000 (first): whom the OOM killer takes. */
+	oomScoreAdjust = 0;
 	scheduling: Scheduling = { policy: "other", priority: 0, resetOnFork: false };
 	ioPriority: IoPriority = { class: "none", level: 0 };
 	securebits = 0;

@@ -1,114 +1,102 @@
 /** The files of proc that belong to no process. */
-import { capable } from "../../kernel/credentials.ts";
-import { Errno } from "../../kernel/errno.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import type { Task } from "../../kernel/task.ts";
+import type { OpenFile } from "../../vfs/file.ts";
+import { FileLock } from "../lock.ts";
 import type { ProcFileSystem } from "./file-system.ts";
 import { type Maker, ProcDirectory, ProcFile } from "./inodes.ts";
+import { memoryText } from "./memory-info.ts";
+import { cpuinfoText, loadavgText, systemStatText, uptimeText } from "./processor-info.ts";
+import { sysctlTree } from "./sysctl.ts";
 
-type Text = (reader: Task) => string;
+/** Types whose file systems live on a block device. */
+const onDevices = ["ext3", "ext2", "ext4"];
 
-const file =
-	(generate: Text, write?: (writer: Task, text: string) => void): Maker =>
-	(fs) =>
-		new ProcFile(fs, write ? 0o644 : 0o444, generate, write);
-const directory =
-	(makers: Record<string, Maker>): Maker =>
-	(fs) =>
-		new ProcDirectory(fs, makers);
+const devices = `Character devices:
+  1 mem
+  4 /dev/vc/0
+  4 tty
+  4 ttyS
+  5 /dev/tty
+  5 /dev/console
+  5 /dev/ptmx
+ 10 misc
+128 ptm
+136 pts
 
-function meminfo(kernel: Kernel): string {
-	const total = Math.floor(kernel.options.memory / 1024);
-	const used = Math.floor(kernel.memory / 1024) + 140000 + kernel.taskCount * 1800;
-	const cached = 618664;
-	const free = Math.max(0, total - used - cached);
-	const row = (name: string, kB: number) => `${`${name}:`.padEnd(16)}${String(kB).padStart(8)} kB\n`;
-	return [
-		["MemTotal", total],
-		["MemFree", free],
-		["MemAvailable", Math.max(0, total - used)],
-		["Buffers", 11744],
-		["Cached", cached],
-		["SwapCached", 0],
-		["SwapTotal", 0],
-		["SwapFree", 0],
-	]
-		.map(([name, kB]) => row(name as string, kB as number))
-		.join("");
+Block devices:
+254 virtblk
+259 blkext
+`;
+
+/** The disks that something of the first mount namespace lies on. */
+function partitions(kernel: Kernel): string {
+	const disks = new Map<string, number>();
+	for (const { fs } of kernel.init?.ns.mnt.mounts ?? []) {
+		if (fs.devMajor === 0) continue;
+		const { blocks, blockSize } = fs.statfs();
+		// a file system leaves room on its disk: disks come in whole gibibytes
+		disks.set(`${String(fs.devMajor).padStart(4)} ${String(fs.dev).padStart(8)}`, Math.ceil((blocks * blockSize) / 1024 ** 3) * 1024 ** 2);
+	}
+	return `major minor  #blocks  name\n\n${[...disks].map(([number, kib], i) => `${number} ${String(kib).padStart(10)} vd${String.fromCharCode(97 + i)}\n`).join("")}`;
 }
 
-const cpuinfo = (kernel: Kernel): string =>
-	Array.from({ length: kernel.options.cpus }, (_, i) =>
-		[
-			`processor\t: ${i}`,
-			"vendor_id\t: AuthenticAMD",
-			"cpu family\t: 15",
-			"model\t\t: 107",
-			"model name\t: Underdock virtual CPU",
-			"stepping\t: 1",
-			"cpu MHz\t\t: 2599.996",
-			`physical id\t: 0`,
-			`siblings\t: ${kernel.options.cpus}`,
-			`core id\t\t: ${i}`,
-			`cpu cores\t: ${kernel.options.cpus}`,
-			"flags\t\t: fpu de pse tsc msr pae cx8 apic sep cmov pat mmx fxsr sse sse2 ht syscall nx lm hypervisor",
-			"bogomips\t: 5199.99",
-			"",
-			"",
-		].join("\n"),
-	).join("");
-
-/** Averages are not kept: what runs now stands for all three. */
-function loadavg(kernel: Kernel, reader: Task): string {
-	const load = kernel.runnable.toFixed(2);
-	return `${load} ${load} ${load} ${kernel.runnable + 1}/${kernel.taskCount} ${reader.pidNamespace.lastPid}\n`;
+/** Held locks with the lowest number among the processes that have the file open. */
+function locks(kernel: Kernel, reader: Task): string {
+	const seen = new Set<OpenFile>();
+	const lines: string[] = [];
+	for (const task of kernel.pidNamespace.tasks.values()) {
+		for (const fd of task.alive ? task.fds.numbers : []) {
+			const file = task.fds.get(fd);
+			const held = file.inode && !seen.has(file) ? FileLock.of(file.inode).heldBy(file) : undefined;
+			if (!held || !file.inode) continue;
+			seen.add(file);
+			const { fs, ino } = file.inode;
+			const device = [fs.devMajor, fs.dev].map((n) => n.toString(16).padStart(2, "0")).join(":");
+			lines.push(
+				`${lines.length + 1}: FLOCK  ADVISORY  ${held === "exclusive" ? "WRITE" : "READ "} ${task.pidIn(reader.pidNamespace)} ${device}:${ino} 0 EOF\n`,
+			);
+		}
+	}
+	return lines.join("");
 }
 
-/** Writes by whoever has CAP_SYS_ADMIN over the opener's UTS namespace. */
-function utsFile(field: "nodename" | "domainname"): Maker {
-	return file(
-		(reader) => `${reader.ns.uts[field]}\n`,
-		(writer, text) => {
-			if (!capable(writer.cred, "sys_admin", writer.ns.uts.owner)) throw new Errno("EPERM");
-			writer.ns.uts[field] = (text.split("\n")[0] as string).slice(0, 64);
-		},
-	);
-}
+const vmstat = (kernel: Kernel): string =>
+	`nr_free_pages ${Math.floor((kernel.options.memory - kernel.memory) / 4096)}\npgpgin 0\npgpgout 0\npswpin 0\npswpout 0\npgfault ${kernel.forks * 127}\npgmajfault 0\noom_kill 0\n`;
 
 export function globalFiles(fs: ProcFileSystem): Record<string, Maker> {
 	const { kernel } = fs;
 	const { release, version } = kernel.options;
+	const file =
+		(generate: (reader: Task) => string, mode = 0o444): Maker =>
+		(owner) =>
+			new ProcFile(owner, mode, generate);
 	const constant = (text: string) => file(() => text);
-	const uuid = (seed: () => Uint8Array) => {
-		const hex = [...seed()].map((b) => b.toString(16).padStart(2, "0")).join("");
-		return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}\n`;
-	};
-	const bootId = uuid(() => kernel.random.bytes(16));
 	return {
 		cmdline: constant("console=ttyS0 quiet\n"),
-		cpuinfo: file(() => cpuinfo(kernel)),
-		filesystems: file(() => [...kernel.drivers.keys()].map((t) => `nodev\t${t}\n`).join("") + ["ext3", "ext2", "ext4"].map((t) => `\t${t}\n`).join("")),
-		loadavg: file((reader) => loadavg(kernel, reader)),
-		meminfo: file(() => meminfo(kernel)),
-		stat: file(
-			() =>
-				`cpu  0 0 0 ${Math.floor(kernel.now / 1e7)} 0 0 0 0 0 0\nctxt ${kernel.forks}\nbtime ${Math.floor(kernel.options.bootTime / 1000)}\nprocesses ${kernel.forks}\nprocs_running ${kernel.runnable + 1}\nprocs_blocked 0\n`,
-		),
-		sys: directory({
-			kernel: directory({
-				domainname: utsFile("domainname"),
-				hostname: utsFile("nodename"),
-				ns_last_pid: file((reader) => `${reader.pidNamespace.lastPid}\n`),
-				osrelease: constant(`${release}\n`),
-				ostype: constant("Linux\n"),
-				pid_max: file((reader) => `${reader.pidNamespace.pidMax}\n`),
-				random: directory({ boot_id: constant(bootId), uuid: file(() => uuid(() => kernel.random.bytes(16))) }),
-				"threads-max": file(() => `${kernel.maxTasks}\n`),
-				cap_last_cap: constant("40\n"),
-				version: constant(`${version}\n`),
-			}),
+		consoles: constant("ttyS0                -W- (EC  p a)    4:64 \n"),
+		cpuinfo: file(() => cpuinfoText(kernel)),
+		devices: constant(devices),
+		filesystems: file(() => {
+			const plain = [...kernel.drivers.keys()].filter((type) => !onDevices.includes(type)).map((type) => `nodev\t${type}\n`);
+			return plain.join("") + onDevices.map((type) => `\t${type}\n`).join("");
 		}),
-		uptime: file((reader) => `${((kernel.now + reader.ns.time.boottime) / 1e9).toFixed(2)} ${((kernel.now / 1e9) * kernel.options.cpus).toFixed(2)}\n`),
+		loadavg: file((reader) => loadavgText(kernel, reader)),
+		locks: file((reader) => locks(kernel, reader)),
+		meminfo: file(() => memoryText(kernel)),
+		modules: constant(""),
+		partitions: file(() => partitions(kernel)),
+		stat: file(() => systemStatText(kernel)),
+		swaps: constant("Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n"),
+		sys: sysctlTree(kernel),
+		tty: (owner) =>
+			new ProcDirectory(owner, {
+				drivers: constant(
+					"/dev/tty             /dev/tty        5       0 system:/dev/tty\n/dev/console         /dev/console    5       1 system:console\n/dev/ptmx            /dev/ptmx       5       2 system\npty_slave            /dev/pts      136 0-1048575 pty:slave\npty_master           /dev/ptm      128 0-1048575 pty:master\n",
+				),
+			}),
+		uptime: file((reader) => uptimeText(kernel, reader)),
 		version: constant(`Linux version ${release} (${version})\n`),
+		vmstat: file(() => vmstat(kernel)),
 	};
 }

@@ -1,6 +1,7 @@
 /** What proc is made of: directories that list live objects, files computed when read, links that lead to objects. */
 import type { DirectoryEntry } from "../../kernel/abi.ts";
 import { Errno } from "../../kernel/errno.ts";
+import type { Kernel } from "../../kernel/kernel.ts";
 import type { Task } from "../../kernel/task.ts";
 import { decode, encode } from "../../kernel/text.ts";
 import type { Path } from "../../vfs/dentry.ts";
@@ -8,7 +9,12 @@ import { OpenFile } from "../../vfs/file.ts";
 import { type FileSystem, Inode } from "../../vfs/inode.ts";
 import { seekTo } from "../regular-file.ts";
 
-const init = (mode: number) => ({ mode, uid: 0, gid: 0, now: 0 });
+/** A file system of proc's kind: it knows the machine, for the times of what is made. */
+export interface ProcHost extends FileSystem {
+	readonly kernel: Kernel;
+}
+
+const init = (fs: ProcHost, mode: number) => ({ mode, uid: 0, gid: 0, now: fs.kernel.realtime });
 
 /** A file's text is made at the first read of an open file, as seq_file does, and made anew after a seek to 0. */
 class GeneratedFile extends OpenFile {
@@ -42,8 +48,8 @@ export class ProcFile extends Inode {
 	/** The text as the reading task sees it. */
 	readonly generate: (reader: Task) => string;
 	private readonly write: ((writer: Task, text: string) => void) | undefined;
-	constructor(fs: FileSystem, mode: number, generate: (reader: Task) => string, write?: (writer: Task, text: string) => void) {
-		super(fs, init(mode));
+	constructor(fs: ProcHost, mode: number, generate: (reader: Task) => string, write?: (writer: Task, text: string) => void) {
+		super(fs, init(fs, mode));
 		this.generate = generate;
 		this.write = write;
 	}
@@ -63,8 +69,8 @@ export class ProcLink extends Inode {
 	readonly kind = "symlink";
 	private readonly text: (reader: Task) => string;
 	private readonly target: ((reader: Task) => Path) | undefined;
-	constructor(fs: FileSystem, text: (reader: Task) => string, target?: (reader: Task) => Path) {
-		super(fs, init(0o777));
+	constructor(fs: ProcHost, text: (reader: Task) => string, target?: (reader: Task) => Path) {
+		super(fs, init(fs, 0o777));
 		this.text = text;
 		this.target = target;
 	}
@@ -76,7 +82,7 @@ export class ProcLink extends Inode {
 	}
 }
 
-export type Maker = (fs: FileSystem) => Inode;
+export type Maker = (fs: ProcHost) => Inode;
 
 /** A directory with a fixed list of names, each made at its first look-up. */
 export class ProcDirectory extends Inode {
@@ -85,8 +91,8 @@ export class ProcDirectory extends Inode {
 	private readonly made = new Map<string, Inode>();
 	/** Whose the entries are: owner of what is made here. */
 	private readonly ownerOf: (() => { uid: number; gid: number }) | undefined;
-	constructor(fs: FileSystem, makers: Readonly<Record<string, Maker>>, mode = 0o555, ownerOf?: () => { uid: number; gid: number }) {
-		super(fs, init(mode));
+	constructor(fs: ProcHost, makers: Readonly<Record<string, Maker>>, mode = 0o555, ownerOf?: () => { uid: number; gid: number }) {
+		super(fs, init(fs, mode));
 		this.makers = makers;
 		this.ownerOf = ownerOf;
 		this.nlink = 2;
@@ -96,7 +102,7 @@ export class ProcDirectory extends Inode {
 		if (!inode) {
 			const maker = Object.hasOwn(this.makers, name) ? this.makers[name] : undefined;
 			if (!maker) return undefined;
-			inode = maker(this.fs);
+			inode = maker(this.fs as ProcHost);
 			this.made.set(name, inode);
 		}
 		if (this.ownerOf) Object.assign(inode, this.ownerOf());
@@ -115,8 +121,8 @@ export class ProcList extends Inode {
 	readonly kind = "directory";
 	private readonly names: (reader: Task) => readonly string[];
 	private readonly find: (name: string, reader: Task) => Inode | undefined;
-	constructor(fs: FileSystem, mode: number, names: (reader: Task) => readonly string[], find: (name: string, reader: Task) => Inode | undefined) {
-		super(fs, init(mode));
+	constructor(fs: ProcHost, mode: number, names: (reader: Task) => readonly string[], find: (name: string, reader: Task) => Inode | undefined) {
+		super(fs, init(fs, mode));
 		this.names = names;
 		this.find = find;
 		this.nlink = 2;

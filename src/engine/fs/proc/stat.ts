@@ -4,6 +4,12 @@ import type { Task } from "../../kernel/task.ts";
 import type { PidNamespace } from "../../namespaces/pid.ts";
 import { signalMask } from "./status.ts";
 
+/** SCHED_*. */
+const policyNumbers = { other: 0, fifo: 1, rr: 2, batch: 3, idle: 5, deadline: 6 } as const;
+/** Where programs are loaded, as without randomization. */
+const CODE_START = 0x55885272c000;
+const CODE_SIZE = 20521;
+const STACK_START = 0x7ffecd365ba0;
 const PAGE = 4096;
 /** What any program takes: text, libraries, stack. Bytes. */
 const BASE_SIZE = 3108864;
@@ -12,7 +18,8 @@ const BASE_RESIDENT = 1847296;
 /** What a task holds, bytes: address space, resident set and its peak. */
 export function memoryOf(task: Task): { size: number; resident: number; peak: number } {
 	if (task.kernelThread || !task.alive) return { size: 0, resident: 0, peak: 0 };
-	return { size: BASE_SIZE + task.memory, resident: BASE_RESIDENT + task.memory, peak: BASE_RESIDENT + task.peakMemory };
+	const pages = (bytes: number) => Math.ceil(bytes / PAGE) * PAGE;
+	return { size: BASE_SIZE + pages(task.memory), resident: BASE_RESIDENT + pages(task.memory), peak: BASE_RESIDENT + pages(task.peakMemory) };
 }
 
 export function stateLetter(task: Task): string {
@@ -20,7 +27,8 @@ export function stateLetter(task: Task): string {
 		case "runnable":
 			return "R";
 		case "sleeping":
-			return task.kernelThread ? "I" : "S";
+			// workers that wait for work do not count as load
+			return task.kernelThread && /^(kworker|rcu_)/.test(task.comm) ? "I" : "S";
 		case "stopped":
 			return "T";
 		case "zombie":
@@ -44,6 +52,7 @@ function exitCode(task: Task): number {
 
 export function statText(task: Task, view: PidNamespace, reader: Task): string {
 	const { size, resident } = memoryOf(task);
+	const realTime = task.scheduling.policy === "fifo" || task.scheduling.policy === "rr";
 	const flags = task.kernelThread ? 0x208040 : 0x400000 | (task.exe ? 0 : 0x40);
 	const handled = [...task.dispositions].filter(([, d]) => typeof d.action === "function").map(([s]) => s);
 	const ignored = [...task.dispositions].filter(([, d]) => d.action === "ignore").map(([s]) => s);
@@ -52,8 +61,8 @@ export function statText(task: Task, view: PidNamespace, reader: Task): string {
 		`(${task.comm})`,
 		stateLetter(task),
 		task.parent?.pidIn(view) ?? 0,
-		task.group.idIn(view),
-		task.session.idIn(view),
+		task.kernelThread ? 0 : task.group.idIn(view),
+		task.kernelThread ? 0 : task.session.idIn(view),
 		terminalNumber(task),
 		task.session.tty ? (task.session.tty.foreground?.idIn(view) ?? -1) : -1,
 		flags,
@@ -65,7 +74,7 @@ export function statText(task: Task, view: PidNamespace, reader: Task): string {
 		ticks(task.systemTime),
 		ticks(task.childrenUserTime),
 		ticks(task.childrenSystemTime),
-		20 + task.nice,
+		realTime ? -1 - task.scheduling.priority : 20 + task.nice,
 		task.nice,
 		1,
 		0,
@@ -73,9 +82,9 @@ export function statText(task: Task, view: PidNamespace, reader: Task): string {
 		size,
 		Math.floor(resident / PAGE),
 		"18446744073709551615",
-		0,
-		0,
-		0,
+		task.kernelThread ? 0 : CODE_START,
+		task.kernelThread ? 0 : CODE_START + CODE_SIZE,
+		task.kernelThread ? 0 : STACK_START,
 		0,
 		0,
 		signalMask(task.pending) & 0x7fffffffn,
@@ -87,8 +96,8 @@ export function statText(task: Task, view: PidNamespace, reader: Task): string {
 		0,
 		17,
 		task.affinity[0] ?? 0,
-		0,
-		0,
+		realTime ? task.scheduling.priority : 0,
+		policyNumbers[task.scheduling.policy],
 		0,
 		0,
 		0,

@@ -8,7 +8,7 @@ const bsdFormats: Readonly<Record<string, string>> = {
 	j: "ppid pid pgid sid tname tpgid stat uid bsdtime args",
 	l: "f uid pid ppid priority nice vsz rss wchan stat tname bsdtime args",
 	s: "uid pid pending blocked ignored caught stat tname bsdtime args",
-	u: "user pid %cpu %mem vsz rss tname stat bsdstart bsdtime args",
+	u: "user pid %cpu %mem vsz rss tname stat start_time bsdtime args",
 	v: "pid tname stat bsdtime maj_flt m_trs m_drs rss %mem args",
 };
 
