@@ -3,6 +3,7 @@ import { readFileSync, writeSync } from "node:fs";
 import { signalNumber } from "../engine/kernel/signal-names.ts";
 import { Machine } from "../engine/machine.ts";
 import { worlds } from "../engine/world/index.ts";
+import { fromCaller } from "./caller.ts";
 
 /** Steps after which a script is taken to run for ever (a microsecond of virtual time each). */
 const MAX_STEPS = 2_000_000_000;
@@ -27,7 +28,7 @@ export function run(args: readonly string[]): number {
 	}
 	let script: Uint8Array;
 	try {
-		script = readFileSync(file);
+		script = readFileSync(fromCaller(file));
 	} catch (error) {
 		console.error(`underdock: ${file}: ${(error as Error).message}`);
 		return 2;

@@ -1,6 +1,7 @@
 /** `underdock transcript FILE.cmds ... [--out DIR]`: plays files of commands, each on a fresh machine, and prints or writes transcripts. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { fromCaller } from "./caller.ts";
 import { play } from "./play.ts";
 
 const usage = "usage: underdock transcript FILE.cmds ... [--out DIR]";
@@ -11,6 +12,7 @@ export function transcript(args: readonly string[]): number {
 	const at = files.indexOf("--out");
 	let out: string | undefined;
 	if (at >= 0) [, out] = files.splice(at, 2);
+	if (out) out = fromCaller(out);
 	if (files.length === 0 || (at >= 0 && !out)) {
 		console.error(usage);
 		return 2;
@@ -20,7 +22,7 @@ export function transcript(args: readonly string[]): number {
 	for (const file of files) {
 		let commands: string;
 		try {
-			commands = readFileSync(file === "-" ? 0 : file, "utf8");
+			commands = readFileSync(file === "-" ? 0 : fromCaller(file), "utf8");
 		} catch (error) {
 			console.error(`underdock: ${file}: ${(error as Error).message}`);
 			status = 1;
