@@ -15,6 +15,7 @@ import { ncurses } from "./ncurses/index.ts";
 import { procps } from "./procps/index.ts";
 import { psmisc } from "./psmisc/index.ts";
 import { sedPrograms } from "./sed/index.ts";
+import { tree } from "./tree/index.ts";
 import { utilLinux } from "./util-linux/index.ts";
 
 const packages: readonly (readonly InstalledProgram[])[] = [
@@ -22,6 +23,7 @@ const packages: readonly (readonly InstalledProgram[])[] = [
 	coreutilsFiles,
 	coreutilsText,
 	findutils,
+	[tree],
 	bsdutils,
 	grepPrograms,
 	sedPrograms,

@@ -254,7 +254,7 @@ export class Parser {
 				return;
 			case "-context":
 				this.argument(word);
-				return this.context.fail("invalid predicate -context: SELinux is not enabled.");
+				throw new Failure("find: invalid predicate -context: SELinux is not enabled.\n", 1);
 			case "-help":
 			case "--help":
 			case "-version":
