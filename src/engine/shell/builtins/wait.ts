@@ -19,8 +19,13 @@ function* interrupted(shell: Shell): Blocking<number> {
 
 /** Waits for one job and takes it out of the table. */
 function* waitOne(shell: Shell, job: Job): Blocking<number> {
+	return (yield* ended(shell, job)) ?? (yield* interrupted(shell));
+}
+
+/** The status of a job once it has ended; undefined when a signal came first. */
+function* ended(shell: Shell, job: Job): Blocking<number | undefined> {
 	const code = yield* waitForJob(shell, job);
-	if (code === undefined) return yield* interrupted(shell);
+	if (code === undefined) return undefined;
 	if (job.state === "done") {
 		if (!job.notified && !shell.interactive) yield* announceEnd(shell, job);
 		if (!shell.interactive || job.notified) shell.jobs.remove(job);
@@ -33,8 +38,7 @@ function* waitAll(shell: Shell): Blocking<number> {
 		yield* takeChanges(shell);
 		const job = shell.jobs.all.find((j) => j.state === "running");
 		if (job) {
-			yield* waitOne(shell, job);
-			if (shell.flow || shell.inbox.any) return shell.status;
+			if ((yield* ended(shell, job)) === undefined) return yield* interrupted(shell);
 			continue;
 		}
 		if (!shell.jobs.hasLoose) break;
@@ -61,11 +65,11 @@ function* waitNext(shell: Shell, among: readonly Job[] | undefined, variable: st
 	for (;;) {
 		yield* takeChanges(shell);
 		const jobs = among ?? shell.jobs.all;
-		const ended = jobs.find((job) => job.state === "done" && !job.waited);
-		if (ended) {
-			ended.waited = true;
-			if (variable !== undefined) assignText(shell, variable, String(ended.lastProcess.pid));
-			return yield* waitOne(shell, ended);
+		const next = jobs.find((job) => job.state === "done" && !job.waited);
+		if (next) {
+			next.waited = true;
+			if (variable !== undefined) assignText(shell, variable, String(next.lastProcess.pid));
+			return yield* waitOne(shell, next);
 		}
 		if (!jobs.some((job) => job.state === "running")) return 127;
 		try {
