@@ -7,6 +7,7 @@ import { bsdutils } from "./bsdutils/index.ts";
 import { busybox } from "./busybox/index.ts";
 import { coreutilsFiles } from "./coreutils/files.ts";
 import { coreutilsText } from "./coreutils/text.ts";
+import { diffutils } from "./diffutils/index.ts";
 import { findutils } from "./findutils/index.ts";
 import { grepPrograms } from "./grep/index.ts";
 import { hostnamePrograms } from "./hostname/index.ts";
@@ -28,6 +29,7 @@ const packages: readonly (readonly InstalledProgram[])[] = [
 	grepPrograms,
 	sedPrograms,
 	mawkPrograms,
+	diffutils,
 	ncurses,
 	procps,
 	psmisc,

@@ -68,7 +68,7 @@ export function parseOptions(specs: readonly OptionSpec[], args: readonly string
 			const name = word.slice(2, equals < 0 ? undefined : equals);
 			const exact = specs.filter((s) => s.long === name);
 			const found = exact.length ? exact : specs.filter((s) => s.long?.startsWith(name));
-			if (found.length === 0) return fail(`unrecognized option '${equals < 0 ? word : word.slice(0, equals)}'`);
+			if (found.length === 0) return fail(`unrecognized option '${word}'`);
 			if (found.length > 1) return fail(`option '${word}' is ambiguous; possibilities: ${found.map((s) => `'--${s.long}'`).join(" ")}`);
 			const spec = found[0] as OptionSpec;
 			const typed = `--${spec.long}`;
