@@ -7,6 +7,12 @@ import { transcript } from "./transcript.ts";
 
 const commands: Record<string, (args: readonly string[]) => number | Promise<number>> = { transcript, run, shell, grade, content };
 
+// whoever read this has seen enough: `underdock ... | head`
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+	if (error.code !== "EPIPE") throw error;
+	process.exit();
+});
+
 const [name = "", ...args] = process.argv.slice(2);
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
 if (command) process.exitCode = await command(args);

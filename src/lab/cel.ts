@@ -7,6 +7,7 @@ import { Environment, EvaluationError } from "@marcbachmann/cel-js";
 import { fields, methods, type ViewName } from "../engine/view/fields.ts";
 import type { LiveFile } from "../engine/view/files.ts";
 import type { LiveHost } from "../engine/view/host.ts";
+import { convert, type Wrapped, type WrapperClass, wrappers } from "./cel-views.ts";
 
 const MAX_NESTING = 3;
 
@@ -20,40 +21,6 @@ export class ExpressionError extends Error {
 		this.end = end;
 	}
 }
-
-/** Wraps a view for CEL: whole numbers become CEL's, lists and views are wrapped when somebody asks, once. */
-abstract class Wrapped {
-	readonly inner: object;
-	constructor(inner: object) {
-		this.inner = inner;
-	}
-}
-type WrapperClass = new (inner: object) => Wrapped;
-
-const wrappers = new Map<string, WrapperClass>();
-
-function convert(value: unknown, type: string): unknown {
-	if (type === "int") return BigInt(value as number);
-	if (type === "string" || type === "bool") return value;
-	const of = /^list<(.+)>$/.exec(type)?.[1];
-	if (of !== undefined) return of === "string" ? value : (value as readonly unknown[]).map((item) => convert(item, of));
-	return new (wrappers.get(type) as WrapperClass)(value as object);
-}
-
-function wrapperFor(table: Readonly<Record<string, string>>): WrapperClass {
-	const Wrapper = class extends Wrapped {};
-	for (const [name, type] of Object.entries(table)) {
-		Object.defineProperty(Wrapper.prototype, name, {
-			get(this: Wrapped) {
-				const value = convert((this.inner as Record<string, unknown>)[name], type);
-				Object.defineProperty(this, name, { value });
-				return value;
-			},
-		});
-	}
-	return Wrapper;
-}
-for (const name of Object.keys(fields) as ViewName[]) wrappers.set(name, wrapperFor(fields[name]));
 
 interface HasFiles extends Wrapped {
 	readonly inner: { file(path: string): LiveFile };

@@ -10,7 +10,9 @@ import { coreutilsText } from "./coreutils/text.ts";
 import { diffutils } from "./diffutils/index.ts";
 import { findutils } from "./findutils/index.ts";
 import { grepPrograms } from "./grep/index.ts";
+import { gzipPrograms } from "./gzip/index.ts";
 import { hostnamePrograms } from "./hostname/index.ts";
+import { lessPackage } from "./less/index.ts";
 import type { InstalledProgram } from "./lib/program.ts";
 import { ncurses } from "./ncurses/index.ts";
 import { procps } from "./procps/index.ts";
@@ -21,9 +23,11 @@ import { utilLinux } from "./util-linux/index.ts";
 
 const packages: readonly (readonly InstalledProgram[])[] = [
 	[bash, dash, busybox],
+	lessPackage,
 	coreutilsFiles,
 	coreutilsText,
 	findutils,
+	gzipPrograms,
 	[tree],
 	bsdutils,
 	grepPrograms,

@@ -18,8 +18,6 @@ export const deepestNesting = 2500;
 /** Innermost first. */
 export const innermostFirst = (frames: readonly Frame[]): Frame[] => [...frames].reverse();
 
-export const functionDepth = (frames: readonly Frame[]): number => frames.reduce((n, f) => n + (f.kind === "function" ? 1 : 0), 0);
-
 /** `caller N`: the line, function and file of the N-th caller; undefined where there is none. */
 export function callerAt(frames: readonly Frame[], level: number): { line: number; name: string | undefined; file: string } | undefined {
 	const stack = innermostFirst(frames);

@@ -72,8 +72,5 @@ export function bitwise(operator: "&" | "|" | "^", a: Integer, b: Integer): Inte
 
 export const complement = (a: Integer): Integer => subtract(-1, a);
 
-/** `text` is decimal digits, perhaps behind a sign. */
-export const parseDecimal = (text: string): Integer => (text.length < 16 ? Number(text) + 0 : wrap(BigInt(text)));
-
 /** One more digit of a number in some base. */
 export const addDigit = (value: Integer, base: number, digit: number): Integer => add(multiply(value, base), digit);

@@ -1,7 +1,7 @@
 /** Calls on open files: open, read, write, poll, descriptors. */
 
-import { Pipe, PipeFile } from "../../fs/pipe.ts";
 import { AnonymousInode } from "../../fs/anonymous.ts";
+import { Pipe, PipeFile } from "../../fs/pipe.ts";
 import { fifoOf } from "../../fs/special.ts";
 import { TtyFile } from "../../fs/tty-file.ts";
 import { type Path, pathName } from "../../vfs/dentry.ts";

@@ -5,7 +5,6 @@
 import { decode, encode } from "../../kernel/text.ts";
 
 const SHIFT = 0xf700;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what is asked
 const ascii = /^[\x00-\x7f]*$/;
 
 export function bytesToString(bytes: Uint8Array): string {

@@ -88,6 +88,7 @@ export class ExpressionCompiler {
 				const key = this.key(expression.subscripts);
 				const has = (value: Value, frame: Frame): number => (array(frame).has(value, runtime.text(value)) ? 1 : 0);
 				if (key.blocks)
+					// biome-ignore lint/correctness/useYield: it stands where blocking expressions do
 					return then(key, function* (value, frame) {
 						return has(value, frame);
 					});
@@ -200,6 +201,7 @@ export class ExpressionCompiler {
 	private withKey<T>(subscripts: readonly Expression[], f: (key: Value, frame: Frame) => T): Code<T> {
 		const key = this.key(subscripts);
 		if (!key.blocks) return pure((frame) => f(key.run(frame), frame));
+		// biome-ignore lint/correctness/useYield: it stands where blocking expressions do
 		return then(key, function* (value, frame) {
 			return f(value, frame);
 		});
@@ -449,6 +451,7 @@ export class ExpressionCompiler {
 			return fields.length;
 		};
 		if (!parts.blocks) return pure((frame) => load(parts.run(frame), frame));
+		// biome-ignore lint/correctness/useYield: it stands where blocking expressions do
 		return then(parts, function* (fields, frame) {
 			return load(fields, frame);
 		});

@@ -71,7 +71,7 @@ function parseArguments(context: Context): Arguments {
 		else if (letter === "f") sources.push(value);
 		else if (letter === "W") notice ??= implementationOption(context, value);
 		else {
-			const found = /^([A-Za-z_]\w*)=([^]*)$/.exec(value);
+			const found = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(value);
 			if (!found) throw new AwkError(`improper assignment: -v ${value}`);
 			assignments.push([found[1] as string, found[2] as string]);
 		}
@@ -107,7 +107,9 @@ function setVariables(context: Context, runtime: Runtime, name: string, given: A
 	const { array: environ } = runtime.slot("ENVIRON");
 	for (const [key, value] of context.sys.environ) environ.set(fromText(key), fromText(key), new Input(fromText(value)));
 	const { array: argv } = runtime.slot("ARGV");
-	[name, ...operands].forEach((word, i) => argv.set(i, String(i), new Input(fromText(word))));
+	[name, ...operands].forEach((word, i) => {
+		argv.set(i, String(i), new Input(fromText(word)));
+	});
 	runtime.slot("ARGC").value = operands.length + 1;
 	if (given.fieldSeparator !== undefined) runtime.FS.value = unescapeString(fromText(given.fieldSeparator));
 	for (const [key, value] of given.assignments) runtime.assignText(key, fromText(value));

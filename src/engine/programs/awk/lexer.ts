@@ -107,7 +107,7 @@ const escapes: Readonly<Record<string, string>> = { '"': '"', "\\": "\\", n: "\n
 
 /** Replaces the escapes of a string; what is none keeps its backslash. */
 export function unescapeString(source: string): string {
-	return source.replace(/\\(?:([0-7]{1,3})|x([0-9a-fA-F]{1,2})|(\n)|([^]))/g, (all, octal?: string, hex?: string, newline?: string, char?: string) => {
+	return source.replace(/\\(?:([0-7]{1,3})|x([0-9a-fA-F]{1,2})|(\n)|([\s\S]))/g, (all, octal?: string, hex?: string, newline?: string, char?: string) => {
 		if (octal !== undefined) return charOf(Number.parseInt(octal, 8) & 255);
 		if (hex !== undefined) return charOf(Number.parseInt(hex, 16));
 		if (newline !== undefined) return "";
@@ -191,7 +191,7 @@ export class Lexer {
 	}
 
 	private string(rest: string, line: number): Token {
-		const found = /^"((?:[^"\\\n]|\\[^])*)"/.exec(rest);
+		const found = /^"((?:[^"\\\n]|\\[\s\S])*)"/.exec(rest);
 		if (!found) this.fail(`runaway string constant ${rest.split("\n")[0]?.slice(0, 60)} ...`);
 		this.at += found[0].length;
 		this.line += found[0].split("\n").length - 1;

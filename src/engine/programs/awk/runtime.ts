@@ -199,7 +199,10 @@ export class Runtime {
 	setField(index: number, value: Value): void {
 		const at = Math.trunc(index);
 		if (at < 0) this.fail(`negative field index $${at}`);
-		if (at === 0) return this.setRecord(typeof value === "number" ? this.text(value) : value);
+		if (at === 0) {
+			this.setRecord(typeof value === "number" ? this.text(value) : value);
+			return;
+		}
 		const fields = this.splitFields();
 		while (fields.length < at) fields.push("");
 		fields[at - 1] = value;
@@ -302,7 +305,7 @@ export class Runtime {
 		while (this.nextArgument < toNumber(this.slot("ARGC").value)) {
 			const key = this.nextArgument++;
 			const argument = array.has(key, String(key)) ? this.text(array.get(key, String(key))) : "";
-			const assignment = /^([A-Za-z_]\w*)=([^]*)$/.exec(argument);
+			const assignment = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(argument);
 			if (assignment) this.assignText(assignment[1] as string, assignment[2] as string);
 			else if (argument !== "") return yield* this.openFile(argument);
 		}

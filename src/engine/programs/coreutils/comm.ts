@@ -58,7 +58,7 @@ export const comm = defineProgram({
 			if (difference <= 0) yield* advance(0);
 			if (difference >= 0) yield* advance(1);
 		}
-		if (options.has("total")) yield* context.print(totals.join(tab) + tab + "total" + end);
+		if (options.has("total")) yield* context.print(`${totals.join(tab)}${tab}total${end}`);
 		return complained.some(Boolean) ? yield* die(context, "input is not in sorted order") : 0;
 	},
 });

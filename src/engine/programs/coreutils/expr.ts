@@ -69,8 +69,17 @@ class Expression {
 			if (operator === undefined) return left;
 			const right = this.sum(evaluate);
 			if (!evaluate) continue;
-			const difference = isInteger(left) && isInteger(right) ? Number(BigInt(left) > BigInt(right)) - Number(BigInt(left) < BigInt(right)) : compareBytes(left, right);
-			const results: Record<string, boolean> = { "<": difference < 0, "<=": difference <= 0, "=": difference === 0, "==": difference === 0, "!=": difference !== 0, ">=": difference >= 0, ">": difference > 0 };
+			const difference =
+				isInteger(left) && isInteger(right) ? Number(BigInt(left) > BigInt(right)) - Number(BigInt(left) < BigInt(right)) : compareBytes(left, right);
+			const results: Record<string, boolean> = {
+				"<": difference < 0,
+				"<=": difference <= 0,
+				"=": difference === 0,
+				"==": difference === 0,
+				"!=": difference !== 0,
+				">=": difference >= 0,
+				">": difference > 0,
+			};
 			left = truth(results[operator] as boolean);
 		}
 	}

@@ -112,7 +112,11 @@ export const factor = defineProgram({
 	usage: ["[OPTION] [NUMBER]..."],
 	options: [{ short: "h", long: "exponents", help: "print repeated factors in form p^e unless e is 1" }],
 	*main(context) {
-		const numbers = context.operands.length ? context.operands : decode(yield* readAll(context.sys, 0)).split(/\s+/).filter((word) => word !== "");
+		const numbers = context.operands.length
+			? context.operands
+			: decode(yield* readAll(context.sys, 0))
+					.split(/\s+/)
+					.filter((word) => word !== "");
 		let good = true;
 		for (const number of numbers) good = (yield* printFactors(context, number)) && good;
 		return good ? 0 : 1;

@@ -45,7 +45,10 @@ function fixed(units: bigint, scale: number): string {
 }
 
 /** -f: one conversion of e, f, g or a. */
-function checkFormat(context: Context, format: string): { before: string; flags: string; width: number; precision: number | undefined; letter: string; behind: string } {
+function checkFormat(
+	context: Context,
+	format: string,
+): { before: string; flags: string; width: number; precision: number | undefined; letter: string; behind: string } {
 	const found = /^((?:[^%]|%%)*)%([-+ #0']*)(\d*)(?:\.(\d*))?(.?)(.*)$/s.exec(format);
 	if (!found) return context.fail(`format ${quote(format)} has no % directive`);
 	const [, before, flags, width, precision, letter, behind] = found as unknown as [string, string, string, string, string | undefined, string, string];
@@ -53,7 +56,14 @@ function checkFormat(context: Context, format: string): { before: string; flags:
 	if (!/[aAeEfFgG]/.test(letter)) return context.fail(`format ${quote(format)} has unknown %${letter} directive`);
 	if (/^(?:[^%]|%%)*%(?!%)/.test(behind)) return context.fail(`format ${quote(format)} has too many % directives`);
 	const plain = (text: string): string => text.replaceAll("%%", "%");
-	return { before: plain(before), flags, width: Number(width), precision: precision === undefined ? undefined : Number(precision), letter, behind: plain(behind) };
+	return {
+		before: plain(before),
+		flags,
+		width: Number(width),
+		precision: precision === undefined ? undefined : Number(precision),
+		letter,
+		behind: plain(behind),
+	};
 }
 
 function printerOf(context: Context, first: Decimal, step: Decimal, last: Decimal, scale: number): (units: bigint) => string {
@@ -64,14 +74,19 @@ function printerOf(context: Context, first: Decimal, step: Decimal, last: Decima
 			const digits = formatDouble(letter, Number(fixed(units, scale)), precision, flags.includes("#"));
 			const sign = digits.startsWith("-") ? "-" : flags.includes("+") ? "+" : flags.includes(" ") ? " " : "";
 			const bare = digits.replace(/^-/, "");
-			const padded = flags.includes("-") ? (sign + bare).padEnd(width) : flags.includes("0") ? sign + bare.padStart(width - sign.length, "0") : (sign + bare).padStart(width);
+			const padded = flags.includes("-")
+				? (sign + bare).padEnd(width)
+				: flags.includes("0")
+					? sign + bare.padStart(width - sign.length, "0")
+					: (sign + bare).padStart(width);
 			return before + padded + behind;
 		};
 	}
 	const precision = Math.max(first.precision, step.precision);
 	const show = (units: bigint): string => fixed(units / 10n ** BigInt(scale - precision), precision);
 	if (!context.options.has("equal-width") || last.units === undefined) return show;
-	const grown = (number: Decimal): number => number.width + (precision > number.precision ? precision - number.precision + (number.precision === 0 ? 1 : 0) : 0);
+	const grown = (number: Decimal): number =>
+		number.width + (precision > number.precision ? precision - number.precision + (number.precision === 0 ? 1 : 0) : 0);
 	const cut = last.precision > precision ? last.precision - precision + (precision === 0 ? 1 : 0) : 0;
 	const width = Math.max(grown(first), grown(last) - cut);
 	return (units) => {

@@ -1,11 +1,11 @@
 import type { Blocking } from "../../kernel/abi.ts";
+import { decode } from "../../kernel/text.ts";
 import { compareBytes } from "../lib/collate.ts";
 import { readFailure, requireInput } from "../lib/inputs.ts";
 import { type Context, defineProgram } from "../lib/program.ts";
 import { quote, quoteName } from "../lib/quote.ts";
 import { report } from "../lib/report.ts";
 import { readAll } from "../lib/stdio.ts";
-import { decode } from "../../kernel/text.ts";
 
 interface Item {
 	readonly name: string;

@@ -38,7 +38,6 @@ interface Place {
 const broken = /[\udc80-\udcff]/;
 const isBroken = (text: string): boolean => broken.test(text) && /[\udc80-\udcff]/u.test(text);
 const byteLength = (text: string): number => {
-	// biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what is asked
 	return /^[\x00-\x7f]*$/.test(text) ? text.length : encode(text).length;
 };
 

@@ -15,7 +15,6 @@ export function fromBinary(binary: string): Uint8Array {
 	return bytes;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what is asked
 const ascii = /^[\x00-\x7f]*$/;
 
 /** A text (text.ts) as a binary string of its UTF-8. */

@@ -45,12 +45,6 @@ export function* sha512Crypt(sys: Sys, password: string, saltText: string): Bloc
 	return `$6$${saltText.slice(0, 16)}$${text}${letters(digest[DIGEST - 1] as number, 2)}`;
 }
 
-/** A hash with a fresh salt. */
-export function* hashPassword(sys: Sys, password: string): Blocking<string> {
-	const salt = [...sys.getrandom(16)].map((byte) => alphabet[byte & 63]).join("");
-	return yield* sha512Crypt(sys, password, salt);
-}
-
 /** Whether a password fits what stands in /etc/shadow. An empty field needs no password; locked and unknown ones fit nothing. */
 export function* passwordFits(sys: Sys, password: string, stored: string): Blocking<boolean> {
 	if (stored === "") return true;

@@ -15,6 +15,3 @@ export function dirName(path: string): string {
 	if (slash < 0) return ".";
 	return trimmed.slice(0, slash).replace(/\/+$/, "") || "/";
 }
-
-/** Without the slashes at the end; the root stays. */
-export const stripSlashes = (path: string): string => path.replace(/(?!^)\/+$/, "");

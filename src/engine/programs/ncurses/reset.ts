@@ -59,7 +59,8 @@ function* requireDescriptor(context: Context): Blocking<number> {
 /** What brings a terminal into its first state (init) or out of any (reset). */
 function stateStrings(terminal: Terminal, how: "init" | "reset"): string {
 	const first = how === "reset" ? ["rs1", "rs2", "rs3"] : ["is1", "is2", "is3"];
-	return first.map((name, i) => capabilityText(terminal, terminal.strings.has(name) ? name : (["is1", "is2", "is3"][i] as string))).join("");
+	const strings = first.map((name, i) => capabilityText(terminal, terminal.strings.has(name) ? name : (["is1", "is2", "is3"][i] as string)));
+	return strings.join("") + capabilityText(terminal, "mgc");
 }
 
 /** `tput init` and `tput reset`. */
@@ -144,7 +145,7 @@ export const reset = defineProgram({
 		}
 		sys.tcsetattr(fd, termios);
 		let told = "";
-		if (!options.has("I")) told += stateStrings(terminal, "reset") + (terminal.strings.has("mgc") ? `${capabilityText(terminal, "mgc")}\r` : "");
+		if (!options.has("I")) told += stateStrings(terminal, "reset") + (terminal.strings.has("mgc") ? "\r" : "");
 		if (options.has("r")) told += `Terminal type is ${name}.\n`;
 		if (!options.has("Q")) {
 			for (const [label, key, usual] of [

@@ -29,9 +29,6 @@ const FALSE_OR_ABSENT = 1;
 const UNKNOWN_TERMINAL = 3;
 const UNKNOWN_CAPABILITY = 4;
 
-/** Texts among the parameters: only some capabilities take any. */
-const TAKES_TEXT = new Set(["pfkey", "pfloc", "pfx", "pln", "pfxl", "Cs", "Ms"]);
-
 /** Runs the commands in `words` one behind the other, and gives the status of the last. */
 function* runCommands(context: Context, terminal: Terminal, words: readonly string[]): Blocking<number> {
 	let status = 0;
@@ -43,17 +40,16 @@ function* runCommands(context: Context, terminal: Terminal, words: readonly stri
 		else if (terminal.booleans.has(name)) status = 0;
 		else if (name === "lines" || name === "cols" || terminal.numbers.has(name)) yield* context.print(`${numberOf(context, terminal, name)}\n`);
 		else if (terminal.strings.has(name)) {
-			const parameters = parametersBehind(words, i + 1, TAKES_TEXT.has(name));
 			const capability = terminal.strings.get(name) as string;
+			const behind = words.slice(i + 1);
 			// without anything behind it the capability is shown as it stands
-			yield* context.print(withoutPadding(i + 1 < words.length ? fillParameters(capability, parameters) : capability));
-			i += parameters.length;
+			yield* context.print(withoutPadding(behind.length > 0 ? fillParameters(capability, behind.map(parameter)) : capability));
+			while (isDecimal(words[i + 1])) i++;
 			status = 0;
 		} else if (isCapability(name)) {
 			if (isNumber(name)) yield* context.print("-1\n");
 			else status = FALSE_OR_ABSENT;
 		} else {
-			yield* context.out.flush();
 			yield* context.complain(`unknown terminfo capability '${name}'`);
 			return UNKNOWN_CAPABILITY;
 		}
@@ -71,16 +67,10 @@ function numberOf({ sys }: Context, terminal: Terminal, name: string): number {
 	return name === "lines" ? size.rows : size.cols;
 }
 
-function parametersBehind(words: readonly string[], start: number, texts: boolean): (number | string)[] {
-	const parameters: (number | string)[] = [];
-	for (let i = start; i < words.length && parameters.length < 9; i++) {
-		const word = words[i] as string;
-		if (/^-?\d+$/.test(word)) parameters.push(Number(word));
-		else if (texts) parameters.push(word);
-		else break;
-	}
-	return parameters;
-}
+const isDecimal = (word: string | undefined): boolean => word !== undefined && /^-?\d+$/.test(word);
+
+/** As atoi(3) reads it; a text, which only few capabilities print, stays one. */
+const parameter = (word: string): number | string => (isDecimal(word) ? Number(word) : word);
 
 export const tput = defineProgram({
 	name: "tput",
@@ -110,7 +100,8 @@ export const tput = defineProgram({
 		let status = 0;
 		for (const line of decode(yield* readAll(sys, 0)).split("\n")) {
 			const words = line.split(/\s+/).filter((word) => word !== "");
-			if (words.length > 0) status = (yield* runCommands(context, terminal, words)) || status;
+			if (words.length > 0) status = yield* runCommands(context, terminal, words);
+			if (status === UNKNOWN_CAPABILITY) break;
 		}
 		return status;
 	},

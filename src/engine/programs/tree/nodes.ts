@@ -48,7 +48,7 @@ export class TreeReader {
 		return yield* this.fill(base, 1, stat.dev);
 	}
 
-	private *fill(base: Omit<TreeNode, "children" | "note" | "size">, level: number, device: number): Blocking<TreeNode> {
+	private *fill(base: Omit<TreeNode, "children" | "note" | "size">, level: number, device: number, matched = false): Blocking<TreeNode> {
 		const own = base.referent ?? base.stat;
 		const closed = (note?: string): TreeNode => ({ ...base, children: undefined, note, size: base.stat.size });
 		const key = `${own.dev}:${own.ino}`;
@@ -68,13 +68,15 @@ export class TreeReader {
 		const nodes: TreeNode[] = [];
 		for (const name of names) {
 			const node = this.look(base.path, name);
-			if (node && this.isShown(node)) nodes.push(node);
+			if (node && this.isShown(node, matched)) nodes.push(node);
 		}
 		if (nodes.length > this.settings.fileLimit) return closed(`${nodes.length} entries exceeds filelimit, not opening dir`);
 		const full: TreeNode[] = [];
 		for (const node of this.sort(nodes)) {
 			const enters = node.stat.kind === "directory" || (this.settings.given.has("l") && node.referent?.kind === "directory");
-			const filled = enters ? yield* this.fill(node, level + 1, device) : node;
+			// with --matchdirs all that is in a matching directory is shown
+			const matches = matched || (this.settings.given.has("matchdirs") && this.settings.patterns.some((pattern) => this.matches(pattern, node)));
+			const filled = enters ? yield* this.fill(node, level + 1, device, matches) : node;
 			const empty = this.settings.given.has("prune") && node.stat.kind === "directory" && !filled.children?.length && !filled.note;
 			if (!empty) full.push(filled);
 		}
@@ -90,13 +92,13 @@ export class TreeReader {
 		return { name, path, stat, target, referent: link ? this.sys.tryStat(path) : undefined, children: undefined, note: undefined, size: stat.size };
 	}
 
-	private isShown(node: TreeNode): boolean {
+	private isShown(node: TreeNode, matched: boolean): boolean {
 		const { given, patterns, ignored } = this.settings;
 		if (node.name === "." || node.name === "..") return false;
 		if (!given.has("a") && node.name.startsWith(".")) return false;
 		if (given.has("d") && !isDirectory(node)) return false;
 		const followed = node.stat.kind === "directory" || (given.has("l") && isDirectory(node));
-		if (patterns.length && (!followed || given.has("matchdirs")) && !patterns.some((pattern) => this.matches(pattern, node))) return false;
+		if (patterns.length && !followed && !matched && !patterns.some((pattern) => this.matches(pattern, node))) return false;
 		return !ignored.some((pattern) => this.matches(pattern, node));
 	}
 

@@ -56,7 +56,7 @@ function* send(shell: Shell, word: string, signal: Signal | 0): Blocking<boolean
 		const found = shell.jobs.find(word);
 		if (found.kind !== "job") {
 			if (found.kind === "ambiguous") yield* shell.complain(`kill: ${found.word}: ambiguous job spec`);
-			yield* shell.complain(shell.dialect === "bash" ? `kill: ${word}: no such job` : `kill: No such job: ${word}`);
+			else yield* shell.complain(shell.dialect === "bash" ? `kill: ${word}: no such job` : `kill: No such job: ${word}`);
 			return false;
 		}
 		const { job } = found;

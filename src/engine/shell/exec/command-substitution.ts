@@ -19,7 +19,7 @@ export function* commandSubstitution(shell: Shell, part: CommandExpansionPart): 
 	const file = script && inputOnly(script);
 	if (file && shell.dialect !== "dash") return yield* fileContents(shell, file);
 	const [read, write] = shell.sys.pipe();
-	const pid = yield* forkShell(shell, {}, (child) => body(child, part, read, write));
+	const pid = yield* forkShell(shell, { showsJobs: true }, (child) => body(child, part, read, write));
 	shell.sys.close(write);
 	const text = yield* readText(shell, read);
 	shell.sys.close(read);

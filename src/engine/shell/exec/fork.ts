@@ -1,7 +1,7 @@
 /** Forking: children that go on as shells, and children that become programs. */
 import type { Blocking, Sys } from "../../kernel/abi.ts";
 import { isErrno } from "../../kernel/errno.ts";
-import { type Signal, signalNumbers } from "../../kernel/signal-names.ts";
+import type { Signal } from "../../kernel/signal-names.ts";
 import { discard, leave } from "../flow.ts";
 import type { Shell } from "../shell.ts";
 import { interactiveIgnored, jobControlSignals } from "../signals.ts";
@@ -11,11 +11,12 @@ import { finish } from "./pending.ts";
 export interface ForkOptions {
 	/** The process group to join under job control; 0 makes one. */
 	readonly group?: number | undefined;
+	/** `jobs` in the child still shows the parent's: in a pipeline and in `$( )`. */
+	readonly showsJobs?: boolean;
 	/** Runs beside the shell (`&`): without job control it is out of reach of the terminal's signals. */
 	readonly background?: boolean;
 }
 
-const allSignals: ReadonlySet<Signal> = new Set(Object.keys(signalNumbers) as Signal[]);
 /** bash tries again after 1, 2, 4 and 8 seconds. */
 const longestPause = 8;
 
@@ -24,19 +25,17 @@ export class ForkFailure {}
 
 /**
  * Forks. `body` is called at once, in the parent, and its generator runs in the child: copy there what the parent may change. Handlers of the
- * parent never run in the child: signals wait until it has put up its own. Throws ForkFailure, having said why.
+ * parent never run in the child. Throws ForkFailure, having said why.
  */
 export function* fork(shell: Shell, options: ForkOptions, body: (sys: Sys) => Blocking<number>): Blocking<number> {
 	const { sys } = shell;
 	for (let pause = 1; ; pause *= 2) {
-		const before = shell.handlesSignals ? sys.sigprocmask(allSignals) : undefined;
 		try {
-			const pid = sys.fork((childSys) => childMain(shell, childSys, options, before, body(childSys)));
-			if (before) sys.sigprocmask(before);
-			if (options.group !== undefined) setGroup(sys, pid, options.group);
-			return pid;
+			return sys.fork((childSys) => {
+				prepareChild(shell, childSys, options);
+				return body(childSys);
+			});
 		} catch (error) {
-			if (before) sys.sigprocmask(before);
 			if (!isErrno(error)) throw error;
 			if (shell.dialect !== "bash") {
 				// dash has no line for what it puts into the background
@@ -63,24 +62,20 @@ export function* fork(shell: Shell, options: ForkOptions, body: (sys: Sys) => Bl
 	}
 }
 
-function* childMain(parent: Shell, sys: Sys, options: ForkOptions, mask: ReadonlySet<Signal> | undefined, body: Blocking<number>): Blocking<number> {
-	if (options.group !== undefined) setGroup(sys, 0, options.group);
-	if (mask) {
-		resetSignals(parent, sys);
-		sys.sigprocmask(mask);
-	}
-	if (options.background && options.group === undefined) {
-		if (!parent.traps.traps("INT")) sys.sigaction("INT", "ignore");
-		if (!parent.traps.traps("QUIT")) sys.sigaction("QUIT", "ignore");
-	}
-	return yield* body;
+/** What a child is before anything of it runs, so that no signal finds it half made. */
+function prepareChild(parent: Shell, sys: Sys, options: ForkOptions): void {
+	if (options.group !== undefined) setGroup(sys, options.group);
+	if (parent.handlesSignals) resetSignals(parent, sys);
+	if (!options.background || options.group !== undefined) return;
+	if (!parent.traps.traps("INT")) sys.sigaction("INT", "ignore");
+	if (!parent.traps.traps("QUIT")) sys.sigaction("QUIT", "ignore");
 }
 
-function setGroup(sys: Sys, pid: number, group: number): void {
+function setGroup(sys: Sys, group: number): void {
 	try {
-		sys.setpgid(pid, group);
+		sys.setpgid(0, group);
 	} catch (error) {
-		// parent and child both do it, and one of them may come too late
+		// the first of a pipeline may have ended already, and its group with it
 		if (!isErrno(error)) throw error;
 	}
 }
@@ -98,15 +93,16 @@ function resetSignals(parent: Shell, sys: Sys): void {
 export function forkShell(shell: Shell, options: ForkOptions, body: (child: Shell) => Blocking<number>): Blocking<number> {
 	return fork(shell, options, (sys) => {
 		const child = shell.fork(sys);
+		if (options.showsJobs && shell.jobs.size > 0) child.jobs = shell.jobs.snapshot();
 		child.backgrounded ||= options.background === true && options.group === undefined;
 		child.options.set("monitor", false);
 		child.terminal = undefined;
+		sys.sigaction("CHLD", child.inbox.noteChild, { restart: true });
 		return driven(subshellMain(child, body));
 	});
 }
 
 function* subshellMain(child: Shell, body: (child: Shell) => Blocking<number>): Blocking<number> {
-	child.sys.sigaction("CHLD", child.inbox.noteChild, { restart: true });
 	let status: number;
 	try {
 		status = yield* body(child);

@@ -101,7 +101,7 @@ export function* startPipeline(shell: Shell, node: Pipeline, background: boolean
 		const from = input;
 		const errors = operators[i] === "|&";
 		const program = directProgram(shell, command);
-		const options = { group, background };
+		const options = { group, background, showsJobs: command.type === "Command" };
 		const pid: number = program
 			? yield* fork(shell, options, (childSys) => {
 					connect(childSys, from, pipe, errors);

@@ -39,6 +39,18 @@ export class JobTable {
 		this.loose.add(pid);
 	}
 
+	/** The jobs as they are now, for a child that can list them but wait for none. */
+	snapshot(): JobTable {
+		const twin = new JobTable();
+		for (const job of this.jobs.values()) {
+			const copy = job.copy();
+			twin.jobs.set(copy.number, copy);
+			if (job === this.current) twin.current = copy;
+			if (job === this.previous) twin.previous = copy;
+		}
+		return twin;
+	}
+
 	/** Gives a stopped foreground job its number. */
 	number(job: Job): void {
 		if (job.number > 0) return;
@@ -116,17 +128,6 @@ export class JobTable {
 	/** The job that has this process. */
 	ofProcess(pid: number): Job | undefined {
 		return this.byPid.get(pid)?.job ?? this.all.find((job) => job.processes.some((p) => p.pid === pid));
-	}
-
-	/** Forgets all jobs, as a subshell does; their commands can still be listed by nobody. */
-	clear(): void {
-		this.jobs.clear();
-		this.byPid.clear();
-		this.loose.clear();
-		this.statuses.clear();
-		this.current = undefined;
-		this.previous = undefined;
-		this.lastBackground = undefined;
 	}
 
 	private prune(): void {

@@ -36,6 +36,16 @@ export class Job {
 		this.describe = options.describe;
 	}
 
+	copy(): Job {
+		const twin = new Job(
+			this.processes.map((p) => ({ ...p })),
+			{ group: this.group, foreground: this.foreground, directory: this.directory, describe: this.describe },
+		);
+		twin.number = this.number;
+		twin.notified = this.notified;
+		return twin;
+	}
+
 	get state(): JobState {
 		let stopped = false;
 		for (const { status } of this.processes) {

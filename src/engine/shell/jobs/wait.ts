@@ -36,6 +36,7 @@ function* untilChanged(shell: Shell, job: Job): Blocking<void> {
 				// its processes are no children of ours any more: as if they had ended
 				for (const process of job.processes) process.status ??= { kind: "exited", code: 127 };
 			}
+			if (shell.jobs.size > 0) yield* takeChanges(shell);
 		} catch (error) {
 			if (!isErrno(error, "EINTR")) throw error;
 		}
@@ -91,6 +92,8 @@ export function* waitForJob(shell: Shell, job: Job): Blocking<number | undefined
 	while (job.state !== "done") {
 		try {
 			if (!(yield* takeChange(shell, false))) for (const process of job.processes) process.status ??= { kind: "exited", code: 127 };
+			// others that ended at the same time are ended before anything is said of this one
+			yield* takeChanges(shell);
 		} catch (error) {
 			if (!isErrno(error, "EINTR")) throw error;
 		}

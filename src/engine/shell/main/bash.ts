@@ -20,7 +20,7 @@ import { runStandardInput } from "./standard-input.ts";
 import { prepareSignals, startSignals } from "./start.ts";
 import { logoutFile, startupFiles } from "./startup-files.ts";
 
-const versionText = `GNU bash, version ${bashVersion.slice(0, 3).join(".")}(${bashVersion[3]})-${bashVersion[4]} (${bashVersion[5]}), simulated by Underdock\n`;
+const versionText = `GNU bash, version ${bashVersion.slice(0, 3).join(".")}(${bashVersion[3]})-${bashVersion[4]} (${bashVersion[5]})\nsimulated by Underdock\n`;
 
 function* start(sys: Sys, argv: readonly string[]): Blocking<number> {
 	let args: BashArguments;

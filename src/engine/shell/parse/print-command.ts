@@ -363,13 +363,6 @@ export function printCommand(node: ScriptNode, text: string): string {
 	return printer.result;
 }
 
-/** The commands of a list in a row. */
-export function printList(statements: readonly Statement[], text: string): string {
-	const printer = new CommandPrinter(text);
-	printer.list(statements);
-	return printer.result;
-}
-
 /** `name () \n{ \n    ...\n}`, without a newline at the end. */
 export function printFunction(name: string, body: FunctionNode["body"], text: string): string {
 	const printer = new CommandPrinter(text);

@@ -15,7 +15,12 @@ export interface Codec {
 }
 
 /** Encodings whose characters stand for `bits` bits each, the most significant first. */
-function bitCodec(alphabet: string, bytes: number, chars: number, options: { pad: boolean; autoPad?: boolean; leastFirst?: boolean; foldCase?: boolean }): Codec {
+function bitCodec(
+	alphabet: string,
+	bytes: number,
+	chars: number,
+	options: { pad: boolean; autoPad?: boolean; leastFirst?: boolean; foldCase?: boolean },
+): Codec {
 	const bits = Math.log2(alphabet.length);
 	const values = new Map([...alphabet].map((char, value) => [char, value]));
 	if (options.foldCase) for (const [char, value] of [...values]) values.set(char.toLowerCase(), value);

@@ -1,7 +1,7 @@
 import type { Blocking } from "../../../kernel/abi.ts";
 import { concat, decode } from "../../../kernel/text.ts";
-import { readFailure, requireInput } from "../../lib/inputs.ts";
 import { toBinary } from "../../lib/bytes.ts";
+import { readFailure, requireInput } from "../../lib/inputs.ts";
 import type { OptionSpec } from "../../lib/options.ts";
 import { type Context, defineProgram } from "../../lib/program.ts";
 import { quote } from "../../lib/quote.ts";

@@ -3,6 +3,7 @@ import { blake2b } from "@noble/hashes/blake2.js";
 import { md5, sha1 } from "@noble/hashes/legacy.js";
 import { sha224, sha256, sha384, sha512 } from "@noble/hashes/sha2.js";
 import { sha3_224, sha3_256, sha3_384, sha3_512 } from "@noble/hashes/sha3.js";
+import { crc32 } from "../../lib/crc32.ts";
 
 /** Takes bytes piece by piece. */
 export interface Hasher {
@@ -71,20 +72,13 @@ export interface Sum {
 	readonly size: number;
 }
 
-/** One table for each polynomial: entry i is the remainder of i followed by zeros. */
-function crcTable(polynomial: number, reflected: boolean): Uint32Array {
-	return Uint32Array.from({ length: 256 }, (_, i) => {
-		let value = reflected ? i : i << 24;
-		for (let bit = 0; bit < 8; bit++) {
-			if (reflected) value = value & 1 ? (value >>> 1) ^ polynomial : value >>> 1;
-			else value = value & 0x80000000 ? (value << 1) ^ polynomial : value << 1;
-		}
+class PosixCrc implements Sum {
+	/** Entry i is the remainder of i followed by 32 zeros. */
+	private static readonly table = Uint32Array.from({ length: 256 }, (_, i) => {
+		let value = i << 24;
+		for (let bit = 0; bit < 8; bit++) value = value & 0x80000000 ? (value << 1) ^ 0x04c11db7 : value << 1;
 		return value >>> 0;
 	});
-}
-
-class PosixCrc implements Sum {
-	private static readonly table = crcTable(0x04c11db7, false);
 	private crc = 0;
 	size = 0;
 	update(bytes: Uint8Array): void {
@@ -104,17 +98,15 @@ class PosixCrc implements Sum {
 	}
 }
 
-/** The CRC of gzip and Ethernet. */
 class Crc32b implements Sum {
-	private static readonly table = crcTable(0xedb88320, true);
-	private crc = 0xffffffff;
+	private crc = 0;
 	size = 0;
 	update(bytes: Uint8Array): void {
 		this.size += bytes.length;
-		for (const byte of bytes) this.crc = (this.crc >>> 8) ^ (Crc32b.table[(this.crc ^ byte) & 255] as number);
+		this.crc = crc32(bytes, this.crc);
 	}
 	value(): number {
-		return ~this.crc >>> 0;
+		return this.crc;
 	}
 }
 

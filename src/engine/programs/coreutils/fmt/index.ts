@@ -256,7 +256,11 @@ function rewrite(args: readonly string[]): readonly string[] {
 	const [first = "", ...rest] = args;
 	if (/^-\d+$/.test(first)) return [`-w${first.slice(1)}`, ...rest];
 	const misplaced = rest.find((arg, i) => /^-\d/.test(arg) && !/^-[a-z]*[wgp]$/.test(args[i] ?? ""));
-	if (misplaced) throw new Failure(`fmt: invalid option -- ${misplaced[1]}; -WIDTH is recognized only when it is the first\noption; use -w N instead\nTry 'fmt --help' for more information.\n`, 1);
+	if (misplaced)
+		throw new Failure(
+			`fmt: invalid option -- ${misplaced[1]}; -WIDTH is recognized only when it is the first\noption; use -w N instead\nTry 'fmt --help' for more information.\n`,
+			1,
+		);
 	return args;
 }
 

@@ -7,7 +7,7 @@ import { report } from "../../lib/report.ts";
 import { Lines } from "../../lib/stdio.ts";
 import { textWidth } from "../../lib/width.ts";
 import { parseRanges, type Range } from "../ranges.ts";
-import { readNumber, readUnit, round, type Rounding, type Scale, scaleNumber } from "./units.ts";
+import { type Rounding, readNumber, readUnit, round, type Scale, scaleNumber } from "./units.ts";
 
 const CONVERSION_FAILED = 2;
 

@@ -21,7 +21,7 @@ export function readNumber(text: string, scale: Scale, quoted: string, unitSepar
 	let rest = text.slice(all.length);
 	if (rest === "") return { value, precision: fraction?.length ?? 0 };
 	if (unitSeparator !== "" && rest.startsWith(unitSeparator)) rest = rest.slice(unitSeparator.length);
-	else if (unitSeparator === "" ) rest = rest.replace(/^[ \t]/, "");
+	else if (unitSeparator === "") rest = rest.replace(/^[ \t]/, "");
 	const power = letters.indexOf(rest[0] === "k" ? "K" : (rest[0] ?? "?")) + 1;
 	if (power === 0) return `invalid suffix in input: ${quoted}`;
 	if (scale === "none") return `rejecting suffix in input: ${quoted} (consider using --from)`;

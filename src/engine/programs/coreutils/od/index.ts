@@ -9,7 +9,28 @@ import { parseSize } from "../../lib/size.ts";
 import { type OutputType, parseTypes } from "./types.ts";
 
 /** Old one-letter options and the types they stand for. */
-const letters: Readonly<Record<string, string>> = { a: "a", b: "o1", B: "o2", c: "c", d: "u2", D: "u4", e: "fD", f: "fF", F: "fD", h: "x2", H: "x4", i: "dI", I: "dL", l: "dL", L: "dL", o: "o2", O: "o4", s: "d2", x: "x2", X: "x4" };
+const letters: Readonly<Record<string, string>> = {
+	a: "a",
+	b: "o1",
+	B: "o2",
+	c: "c",
+	d: "u2",
+	D: "u4",
+	e: "fD",
+	f: "fF",
+	F: "fD",
+	h: "x2",
+	H: "x4",
+	i: "dI",
+	I: "dL",
+	l: "dL",
+	L: "dL",
+	o: "o2",
+	O: "o4",
+	s: "d2",
+	x: "x2",
+	X: "x4",
+};
 
 /** The files one behind the other, as one stream. */
 class Stream {
@@ -157,7 +178,9 @@ function sizeOption(context: Context, key: string, fallback: number): number {
 	const given = context.options.given.findLast((option) => option.key === key);
 	if (given?.value === undefined) return fallback;
 	const size = parseSize(given.value, "b");
-	return typeof size === "string" ? context.fail(`${size === "suffix" ? "invalid suffix in" : "invalid"} ${given.typed} argument ${quoteFile(given.value)}`) : size;
+	return typeof size === "string"
+		? context.fail(`${size === "suffix" ? "invalid suffix in" : "invalid"} ${given.typed} argument ${quoteFile(given.value)}`)
+		: size;
 }
 
 /** `[+]OFFSET[.][b]`, octal unless it has a point or begins with 0x. */
@@ -172,7 +195,9 @@ function oldOffset(text: string): number | undefined {
 const endians: WordTable<"little" | "big"> = [["little"], ["big"]];
 
 function typesOf(context: Context): OutputType[] {
-	const types = context.options.given.flatMap(({ key, value }) => (key === "format" ? parseTypes(context, value as string) : key in letters ? parseTypes(context, letters[key] as string) : []));
+	const types = context.options.given.flatMap(({ key, value }) =>
+		key === "format" ? parseTypes(context, value as string) : key in letters ? parseTypes(context, letters[key] as string) : [],
+	);
 	return types.length ? types : parseTypes(context, "o2");
 }
 

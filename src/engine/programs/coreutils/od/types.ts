@@ -92,12 +92,14 @@ export function parseTypes(context: Context, text: string): OutputType[] {
 		if (letter) types.push({ size: 1, width: 3, trailer, show: (data, at) => (letter === "a" ? named : char)(data.getUint8(at)) });
 		else if (integer) {
 			const size = integerSizes[integerSize as string] ?? (integerSize as string);
-			if (!["1", "2", "4", "8"].includes(size)) return context.fail(`invalid type string ${quote(text)};\nthis system doesn't provide a ${size}-byte integral type`);
+			if (!["1", "2", "4", "8"].includes(size))
+				return context.fail(`invalid type string ${quote(text)};\nthis system doesn't provide a ${size}-byte integral type`);
 			types.push(integerType(integer, Number(size), trailer));
 		} else if (float) {
 			const size = floatSizes[floatSize as string] ?? (floatSize as string);
 			if (size === "16") return context.unsimulated("the type fL (long double)");
-			if (!["4", "8", "B", "H"].includes(size)) return context.fail(`invalid type string ${quote(text)};\nthis system doesn't provide a ${size}-byte floating point type`);
+			if (!["4", "8", "B", "H"].includes(size))
+				return context.fail(`invalid type string ${quote(text)};\nthis system doesn't provide a ${size}-byte floating point type`);
 			types.push(floatType(size, trailer));
 		}
 		rest = rest.slice(all.length);

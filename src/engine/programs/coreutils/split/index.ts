@@ -5,7 +5,7 @@ import { type Context, defineProgram } from "../../lib/program.ts";
 import { quote, quoteFile } from "../../lib/quote.ts";
 import { parseSize } from "../../lib/size.ts";
 import { readAll } from "../../lib/stdio.ts";
-import { chunkEnds, type Chunks, parseChunks } from "./chunks.ts";
+import { type Chunks, chunkEnds, parseChunks } from "./chunks.ts";
 import { namingOf, Pieces } from "./pieces.ts";
 
 const BLOCK = 65536;

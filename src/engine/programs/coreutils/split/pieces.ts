@@ -55,7 +55,8 @@ export class Pieces {
 		const name = pieceName(this.naming, ++this.index);
 		if (name === undefined) return context.fail("output file suffixes exhausted");
 		const filter = context.options.value("filter");
-		if (context.options.has("verbose")) yield* context.print(filter === undefined ? `creating file ${quoteFile(name)}\n` : `executing with FILE=${quoteName(name)}\n`);
+		if (context.options.has("verbose"))
+			yield* context.print(filter === undefined ? `creating file ${quoteFile(name)}\n` : `executing with FILE=${quoteName(name)}\n`);
 		if (filter !== undefined) return this.startFilter(filter, name);
 		try {
 			this.fd = yield* context.sys.open(name, { write: true, create: true, truncate: true });
@@ -97,7 +98,10 @@ export class Pieces {
 		const ended = yield* sys.waitpid(this.child);
 		this.child = undefined;
 		if (ended?.status.kind === "exited" && ended.status.code !== 0) {
-			yield* report(this.context, `with FILE=${quoteName(pieceName(this.naming, this.index) ?? "")}, exit ${ended.status.code} from command: ${this.context.options.value("filter")}`);
+			yield* report(
+				this.context,
+				`with FILE=${quoteName(pieceName(this.naming, this.index) ?? "")}, exit ${ended.status.code} from command: ${this.context.options.value("filter")}`,
+			);
 			this.context.fail("", ended.status.code);
 		}
 	}
@@ -110,7 +114,8 @@ export function namingOf(context: Context, chunks: number | undefined): Naming {
 	const digits = kind === undefined ? "abcdefghijklmnopqrstuvwxyz" : kind.key === "d" || kind.key === "numeric-suffixes" ? "0123456789" : "0123456789abcdef";
 	const startText = kind?.value ?? "0";
 	const start = kind?.key === "hex-suffixes" ? Number.parseInt(startText, 16) : Number(startText);
-	if (!new RegExp(`^[${kind ? digits : "0-9"}]+$`).test(startText)) context.usage(`${startText}: invalid start value for ${kind?.key === "hex-suffixes" ? "hexadecimal" : "numerical"} suffix`);
+	if (!new RegExp(`^[${kind ? digits : "0-9"}]+$`).test(startText))
+		context.usage(`${startText}: invalid start value for ${kind?.key === "hex-suffixes" ? "hexadecimal" : "numerical"} suffix`);
 	const lengthText = options.value("suffix-length") ?? "0";
 	if (!/^\d+$/.test(lengthText)) context.fail(`invalid suffix length: ${quote(lengthText)}`);
 	const additional = options.value("additional-suffix") ?? "";

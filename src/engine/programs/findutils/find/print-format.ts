@@ -194,5 +194,3 @@ export function fillPrintFormat(pieces: readonly Piece[], found: Found, run: Run
 	}
 	return out;
 }
-
-export type PrintFormat = readonly Piece[];
