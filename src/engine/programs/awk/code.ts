@@ -52,8 +52,8 @@ export function all<T>(codes: readonly Code<T>[]): Code<T[]> {
 	return pure((frame) => runs.map((run) => run(frame)));
 }
 
-/** `a`, then with its value what `f` makes of it, which may block. */
-export function then<A, T>(a: Code<A>, f: (value: A, frame: Frame) => Blocking<T>): Code<T> {
+/** `a`, then with its value what `f` makes of it, which may block. (A module that exported a `then` would be taken for a promise by import().) */
+export function andThen<A, T>(a: Code<A>, f: (value: A, frame: Frame) => Blocking<T>): Code<T> {
 	return slow(function* (frame) {
 		return yield* f(yield* perform(a, frame), frame);
 	});

@@ -6,7 +6,7 @@ import { localZone, utc } from "../lib/timezone.ts";
 import type { AwkArray } from "./array.ts";
 import { numeric, substitute, substring, textual } from "./builtins.ts";
 import { fromText, toText } from "./bytes.ts";
-import { all, type Code, type Frame, map, map2, perform, pure, slow, then } from "./code.ts";
+import { all, andThen, type Code, type Frame, map, map2, perform, pure, slow } from "./code.ts";
 import { FormatError, formatValues } from "./format.ts";
 import { GlibcRandom } from "./random.ts";
 import { type Runtime, Slot } from "./runtime.ts";
@@ -89,7 +89,7 @@ export class ExpressionCompiler {
 				const has = (value: Value, frame: Frame): number => (array(frame).has(value, runtime.text(value)) ? 1 : 0);
 				if (key.blocks)
 					// biome-ignore lint/correctness/useYield: it stands where blocking expressions do
-					return then(key, function* (value, frame) {
+					return andThen(key, function* (value, frame) {
 						return has(value, frame);
 					});
 				return pure((frame) => has(key.run(frame), frame));
@@ -202,7 +202,7 @@ export class ExpressionCompiler {
 		const key = this.key(subscripts);
 		if (!key.blocks) return pure((frame) => f(key.run(frame), frame));
 		// biome-ignore lint/correctness/useYield: it stands where blocking expressions do
-		return then(key, function* (value, frame) {
+		return andThen(key, function* (value, frame) {
 			return f(value, frame);
 		});
 	}
@@ -346,7 +346,7 @@ export class ExpressionCompiler {
 				return slot;
 			});
 		});
-		return then(all(slots), (values) => call(name, values));
+		return andThen(all(slots), (values) => call(name, values));
 	}
 
 	private builtin(name: string, args: readonly Expression[]): Code {
@@ -392,11 +392,11 @@ export class ExpressionCompiler {
 			case "srand":
 				return first ? map(this.compile(first), (value) => this.reseed(toNumber(value))) : pure(() => this.reseed(this.clockSeed()));
 			case "system":
-				return then(text(0), (command) => runtime.streams.system(command));
+				return andThen(text(0), (command) => runtime.streams.system(command));
 			case "close":
-				return then(text(0), (stream) => runtime.streams.close(stream));
+				return andThen(text(0), (stream) => runtime.streams.close(stream));
 			case "fflush":
-				if (first) return then(text(0), (stream) => runtime.streams.flushOne(stream));
+				if (first) return andThen(text(0), (stream) => runtime.streams.flushOne(stream));
 				return slow(function* () {
 					yield* runtime.streams.flush();
 					return 0;
@@ -404,9 +404,9 @@ export class ExpressionCompiler {
 			case "systime":
 				return pure(() => Math.floor(runtime.context.sys.clock("realtime")));
 			case "mktime":
-				return then(text(0), (string) => this.mktime(string));
+				return andThen(text(0), (string) => this.mktime(string));
 			default:
-				return then(all(args.map((item) => this.compile(item))), (values) => this.strftime(values));
+				return andThen(all(args.map((item) => this.compile(item))), (values) => this.strftime(values));
 		}
 	}
 
@@ -452,7 +452,7 @@ export class ExpressionCompiler {
 		};
 		if (!parts.blocks) return pure((frame) => load(parts.run(frame), frame));
 		// biome-ignore lint/correctness/useYield: it stands where blocking expressions do
-		return then(parts, function* (fields, frame) {
+		return andThen(parts, function* (fields, frame) {
 			return load(fields, frame);
 		});
 	}
