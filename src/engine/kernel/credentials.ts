@@ -57,13 +57,17 @@ export function capsAfterUidChange(old: Credentials, next: { uid: number; euid: 
 	return { ...old.caps, permitted, effective, ambient };
 }
 
-/** Capabilities over execve(2): capabilities(7), "Transformation of capabilities during execve()", with the rules for root; files have none here. */
-export function capsAfterExec(cred: Credentials): CapabilitySet {
+/**
+ * Capabilities over execve(2): capabilities(7), "Transformation of capabilities during execve()", with the rules for root; a
+ * file's own capabilities come in file-capabilities.ts. `changedId`: a set-id bit took effect, which ends what is ambient.
+ */
+export function capsAfterExec(cred: Credentials, changedId: boolean): CapabilitySet {
 	const { caps } = cred;
 	const root = cred.userNamespace.toKernelUid(0);
+	const ambient = changedId ? 0n : caps.ambient;
 	if (cred.euid === root || cred.uid === root) {
 		const permitted = caps.bounding | caps.inheritable;
-		return { ...caps, permitted, effective: cred.euid === root ? permitted : 0n, ambient: 0n };
+		return { ...caps, permitted, effective: cred.euid === root ? permitted : ambient, ambient };
 	}
-	return { ...caps, permitted: caps.ambient, effective: caps.ambient };
+	return { ...caps, permitted: ambient, effective: ambient, ambient };
 }

@@ -7,6 +7,7 @@ import { Calls } from "./calls/calls.ts";
 import { capsAfterExec } from "./credentials.ts";
 import { Errno, isErrno } from "./errno.ts";
 import { type Executable, LOADER, parseExecutable } from "./executable.ts";
+import { capsFromFile, FILE_CAPABILITIES, parseFileCapabilities } from "./file-capabilities.ts";
 import type { Task } from "./task.ts";
 import { decode } from "./text.ts";
 
@@ -70,7 +71,7 @@ const loaderError = (library: string): Program =>
 		return 127;
 	};
 
-/** Set-user-ID and set-group-ID bits, unless the mount or no_new_privs forbids. */
+/** Set-user-ID and set-group-ID bits and the file's capabilities, unless the mount or no_new_privs forbids. */
 function applySetId(task: Task, path: Path): void {
 	const { inode } = path.dentry;
 	const { cred } = task;
@@ -81,7 +82,15 @@ function applySetId(task: Task, path: Path): void {
 		if ((inode.mode & 0o2010) === 0o2010) egid = inode.gid;
 	}
 	const next = { ...cred, euid, egid, suid: euid, sgid: egid, keepCaps: false };
-	task.cred = { ...next, caps: capsAfterExec(next) };
+	const changedId = euid !== cred.euid || egid !== cred.egid;
+	const stored = path.mount.attributes.noSuid || cred.noNewPrivs ? undefined : inode.xattrs?.get(FILE_CAPABILITIES);
+	const file = stored && parseFileCapabilities(stored);
+	const isRoot = euid === ns.toKernelUid(0);
+	if (file && !isRoot && ns.toKernelUid(0) === file.rootUid) {
+		const caps = capsFromFile(cred.caps, file);
+		if (!caps) throw new Errno("EPERM");
+		task.cred = { ...next, caps };
+	} else task.cred = { ...next, caps: capsAfterExec(next, changedId) };
 }
 
 /** Turns the task into the program at `path`; its main function starts when the task runs next. Throws, having changed nothing. */

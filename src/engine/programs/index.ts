@@ -14,10 +14,12 @@ import { gzipPrograms } from "./gzip/index.ts";
 import { hostnamePrograms } from "./hostname/index.ts";
 import { lessPackage } from "./less/index.ts";
 import type { InstalledProgram } from "./lib/program.ts";
+import { libcap } from "./libcap/index.ts";
 import { ncurses } from "./ncurses/index.ts";
 import { procps } from "./procps/index.ts";
 import { psmisc } from "./psmisc/index.ts";
 import { sedPrograms } from "./sed/index.ts";
+import { tar } from "./tar/index.ts";
 import { tree } from "./tree/index.ts";
 import { utilLinux } from "./util-linux/index.ts";
 
@@ -27,6 +29,7 @@ const packages: readonly (readonly InstalledProgram[])[] = [
 	coreutilsFiles,
 	coreutilsText,
 	findutils,
+	[tar],
 	gzipPrograms,
 	[tree],
 	bsdutils,
@@ -39,6 +42,7 @@ const packages: readonly (readonly InstalledProgram[])[] = [
 	psmisc,
 	hostnamePrograms,
 	utilLinux,
+	libcap,
 ];
 
 /** Programs that Debian puts into /usr/sbin. */

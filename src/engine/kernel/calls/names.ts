@@ -6,6 +6,7 @@ import { child, crossMounts, resolve, resolveParent } from "../../vfs/walk.ts";
 import type { DirectoryEntry, FileKind, Stat, StatFs } from "../abi.ts";
 import { capable } from "../credentials.ts";
 import { Errno, isErrno } from "../errno.ts";
+import { FILE_CAPABILITIES } from "../file-capabilities.ts";
 import { FileCalls } from "./files.ts";
 
 /** Names that no call may make, remove or replace. */
@@ -328,7 +329,7 @@ export class NameCalls extends FileCalls {
 	}
 	setxattr(path: string, name: string, value: Uint8Array): void {
 		const inode = this.changeable(path, true);
-		if (/^(trusted|security)\./.test(name) && !capable(this.task.cred, "sys_admin", inode.fs.owner)) throw new Errno("EPERM");
+		this.mayChangeXattr(inode, name);
 		if (!/^(user|trusted|security|system)\../.test(name)) throw new Errno("EOPNOTSUPP");
 		if (name.startsWith("user.") && !permits(this.task.cred, inode, WRITE)) throw new Errno("EACCES");
 		inode.xattrs ??= new Map();
@@ -338,6 +339,13 @@ export class NameCalls extends FileCalls {
 		return [...(resolve(this.task, path).dentry.inode.xattrs?.keys() ?? [])];
 	}
 	removexattr(path: string, name: string): void {
-		if (!this.changeable(path, true).xattrs?.delete(name)) throw new Errno("ENODATA");
+		const inode = this.changeable(path, true);
+		this.mayChangeXattr(inode, name);
+		if (!inode.xattrs?.delete(name)) throw new Errno("ENODATA");
+	}
+	/** A program's capabilities need CAP_SETFCAP, all else that is not the user's CAP_SYS_ADMIN. */
+	private mayChangeXattr(inode: Inode, name: string): void {
+		const needed = name === FILE_CAPABILITIES ? "setfcap" : /^(trusted|security)\./.test(name) ? "sys_admin" : undefined;
+		if (needed && !capable(this.task.cred, needed, inode.fs.owner)) throw new Errno("EPERM");
 	}
 }

@@ -40,8 +40,8 @@ function columnsFor(bytes: boolean): ColumnSpec<Lock>[] {
 	];
 }
 
-function fileOf(sys: Sys, pid: number, inode: number): { path: string; size: number | undefined } {
-	const hold = holdsOf(sys, pid).find((h) => h.stat?.ino === inode && (h.access === "f" || h.access === "F"));
+function fileOf(sys: Sys, pid: number, device: number, inode: number): { path: string; size: number | undefined } {
+	const hold = holdsOf(sys, pid).find((h) => h.stat?.ino === inode && h.stat.dev === device && (h.access === "f" || h.access === "F"));
 	return { path: hold?.link ?? "", size: hold?.stat?.size };
 }
 
@@ -79,13 +79,22 @@ export const lslocks = defineUtilLinux({
 		if (pidText !== undefined && !/^\d+$/.test(pidText)) context.fail(`invalid PID argument: '${pidText}'`);
 		const visible = new Set(listPids(sys));
 		const locks: Lock[] = [];
-		for (const [, type = "", , mode = "", pidField = "", , , inode = "", start = "", end = ""] of ((yield* tryReadText(sys, "/proc/locks")) ?? "").matchAll(
-			pattern,
-		)) {
+		for (const [, type = "", , mode = "", pidField = "", major = "", minor = "", inode = "", start = "", end = ""] of (
+			(yield* tryReadText(sys, "/proc/locks")) ?? ""
+		).matchAll(pattern)) {
 			const pid = Number(pidField);
 			if ((pidText !== undefined && pid !== Number(pidText)) || !visible.has(pid)) continue;
 			const process = yield* readProcess(sys, pid);
-			locks.push({ pid, command: process?.comm ?? "", type, mode, inode: Number(inode), start, end, ...fileOf(sys, pid, Number(inode)) });
+			locks.push({
+				pid,
+				command: process?.comm ?? "",
+				type,
+				mode,
+				inode: Number(inode),
+				start,
+				end,
+				...fileOf(sys, pid, Number.parseInt(major, 16) * 256 + Number.parseInt(minor, 16), Number(inode)),
+			});
 		}
 		const shown = options.has("noinaccessible") ? locks.filter((l) => l.path !== "") : locks;
 		const table: Table = { name: "locks", columns: chosen, rows: shown.map((lock) => row(chosen.map((column) => column.value(lock)))) };

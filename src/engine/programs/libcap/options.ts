@@ -1,0 +1,43 @@
+/** The arguments of capsh, for help and completion. */
+import { type OptionSpec, optionHelp } from "../lib/options.ts";
+
+export const capshOptions: readonly OptionSpec[] = [
+	{ long: "print", help: "show capability state" },
+	{ long: "current", help: "show capabilities and the IAB vectors" },
+	{ long: "decode", arg: "hex", help: "names of the capabilities in a mask" },
+	{ long: "drop", arg: "caps", help: "drop from the bounding set" },
+	{ long: "caps", arg: "text", help: "set capabilities" },
+	{ long: "inh", arg: "caps", help: "set the inheritable set" },
+	{ long: "addamb", arg: "caps", help: "add to the ambient set" },
+	{ long: "delamb", arg: "caps", help: "remove from the ambient set" },
+	{ long: "noamb", help: "empty the ambient set" },
+	{ long: "iab", arg: "text", help: "set inheritable, ambient and bounding" },
+	{ long: "uid", arg: "n", help: "set the uid" },
+	{ long: "cap-uid", arg: "n", help: "set the uid and keep what is permitted" },
+	{ long: "gid", arg: "n", help: "set the gid" },
+	{ long: "groups", arg: "g,...", help: "set supplementary groups" },
+	{ long: "user", arg: "name", help: "become a user" },
+	{ long: "keep", arg: "n", help: "set the keep-capabilities bit" },
+	{ long: "secbits", arg: "n", help: "set securebits" },
+	{ long: "no-new-privs", help: "no new privileges from now on" },
+	{ long: "has-p", arg: "cap", help: "end with 1 if not permitted" },
+	{ long: "has-i", arg: "cap", help: "end with 1 if not inheritable" },
+	{ long: "has-a", arg: "cap", help: "end with 1 if not ambient" },
+	{ long: "has-b", arg: "cap", help: "end with 1 if dropped from the bounding set" },
+	{ long: "has-no-new-privs", help: "end with 1 if new privileges may come" },
+	{ long: "is-uid", arg: "n", help: "end with 1 if the uid is another" },
+	{ long: "is-gid", arg: "n", help: "end with 1 if the gid is another" },
+	{ long: "supports", arg: "cap", help: "end with 1 if there is no such capability" },
+	{ long: "chroot", arg: "path", help: "change the root directory" },
+	{ long: "shell", arg: "path", help: "the shell for --" },
+	{ long: "mode", help: "show the mode" },
+	{ long: "modes", help: "list modes" },
+	{ long: "inmode", arg: "mode", help: "end with 1 if the mode is another" },
+	{ long: "explain", arg: "cap", help: "what a capability permits", simulated: false },
+	{ long: "suggest", arg: "text", help: "search the explanations", simulated: false },
+	{ long: "forkfor", arg: "n", help: "a child that sleeps", simulated: false },
+	{ long: "killit", arg: "n", help: "signal that child", simulated: false },
+	{ long: "license", help: "the license", simulated: false },
+];
+
+export const capshUsage = `usage: capsh [args ...]\n${optionHelp(capshOptions)}\n  ==             start capsh again with what follows\n  --             what follows is for /bin/bash\n`;
