@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { expect, test } from "./support.ts";
+import { promisify } from "node:util";
+import { expect, Terminals, task, test } from "./support.ts";
 
 const session = { version: 1, lab: "02-namespaces/03-pid", world: "one-host", seed: 7, until: 0, log: [{ at: 0, terminal: 1, open: { rows: 24, cols: 80 } }] };
 const good = {
@@ -25,7 +27,7 @@ test("a file brings progress back, and comes out again as it was", async ({ page
 	const download = page.waitForEvent("download");
 	await page.getByRole("button", { name: "Export" }).click();
 	const exported = JSON.parse(await readFile(await (await download).path(), "utf8"));
-	expect(exported).toEqual({ ...good, exported: expect.any(String) });
+	expect(exported).toEqual({ ...good, course: expect.any(String), exported: expect.any(String) });
 	await page.goto("/ko/course/");
 	await expect(page.locator("lesson-mark[lesson='namespaces/pid']")).toContainText(/개 중 2개/);
 });
@@ -59,4 +61,21 @@ test("all can be forgotten, when it is confirmed", async ({ page }) => {
 	page.once("dialog", (dialog) => dialog.accept());
 	await page.getByRole("button", { name: "Forget everything" }).click();
 	await expect(page.getByText("Nothing yet")).toBeVisible();
+});
+
+test("what the browser exports, the command line grades", async ({ page }) => {
+	const terminals = new Terminals(page);
+	await page.goto("/en/namespaces/pid/");
+	await terminals.run("unshare --pid --fork sleep 1000 &");
+	await expect(task(page, "first-process").locator(".state")).toHaveText("passed");
+	await page.locator("#question-why-fork [value=children-only]").check();
+	await page.locator("#question-why-fork [type=submit]").click();
+	await page.goto("/en/progress/");
+	const download = page.waitForEvent("download");
+	await page.getByRole("button", { name: "Export" }).click();
+	const path = await (await download).path();
+	const { stdout } = await promisify(execFile)(process.execPath, ["src/cli/underdock.ts", "grade", path]);
+	expect(stdout).toContain("1 of 6 tasks passed");
+	expect(stdout).toMatch(/passed +first-process/);
+	expect(stdout).toMatch(/right +why-fork/);
 });
