@@ -135,6 +135,8 @@ export class Shell implements ExpansionHost {
 	/** Options to put back when the running function ends (`local -`). */
 	localOptions: OptionSet | undefined;
 	loginShell = false;
+	/** The running builtin was called by `command`: its errors do not end dash. */
+	underCommand = false;
 	/** "There are stopped jobs." was just said: the next exit counts. */
 	warnedOfJobs = false;
 	/** The command history of an interactive shell, and how many of its entries the history file has. */

@@ -155,7 +155,13 @@ const type: Builtin = {
 function* runWithoutFunctions(shell: Shell, words: readonly string[], path: string | undefined): Blocking<number> {
 	const name = words[0] as string;
 	const builtin = findBuiltin(shell, name);
-	if (builtin) return yield* runBuiltin(shell, builtin, words);
+	if (builtin) {
+		const { underCommand } = shell;
+		shell.underCommand = true;
+		const status = yield* runBuiltin(shell, builtin, words);
+		shell.underCommand = underCommand;
+		return status;
+	}
 	if (!shell.node) return 127;
 	if (path === undefined || name.includes("/"))
 		return yield* runProgram(shell, { words, environ: shell.variables.exported(), redirects: [], node: shell.node }, false);

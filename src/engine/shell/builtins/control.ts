@@ -2,6 +2,7 @@
 import type { Blocking } from "../../kernel/abi.ts";
 import type { Shell } from "../shell.ts";
 import { type Builtin, fail, wholeNumber } from "./builtin.ts";
+import { restartGetopts } from "./getopts.ts";
 
 const constant = (name: string, status: number, special: boolean, summary: string): Builtin => ({
 	name,
@@ -168,6 +169,7 @@ const shiftBuiltin: Builtin = {
 			return 1;
 		}
 		shell.positional = shell.positional.slice(count);
+		if (shell.dialect === "dash") restartGetopts(shell);
 		return 0;
 	},
 };

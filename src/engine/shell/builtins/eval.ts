@@ -88,7 +88,7 @@ const source = (name: "." | "source"): Builtin => ({
 			if (shell.dialect === "bash") yield* shell.complain(`${file}: ${error.message}`);
 			else {
 				yield* shell.complain(shell.dialect === "dash" ? `.: cannot open ${file}: ${noFile(error)}` : `.: can't open ${file}: ${noFile(error).toLowerCase()}`);
-				if (!shell.interactive) shell.flow = { kind: "exit" };
+				if (!shell.interactive && !shell.underCommand) shell.flow = { kind: "exit" };
 				shell.status = 2;
 				return 2;
 			}

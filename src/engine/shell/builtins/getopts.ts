@@ -1,7 +1,14 @@
 /** getopts: options of scripts, one a call. */
 import { assignText } from "../assignments.ts";
 import { isName } from "../initial-variables.ts";
+import type { Shell } from "../shell.ts";
 import { type Builtin, parseFlags, wrongUsage } from "./builtin.ts";
+
+/** New positional parameters are read from the first one on, where dash sets or shifts them. */
+export function restartGetopts(shell: Shell): void {
+	shell.optionLetter = { word: 1, letter: 1 };
+	shell.variables.set("OPTIND", "1");
+}
 
 const getopts: Builtin = {
 	name: "getopts",

@@ -34,6 +34,7 @@ function* list(shell: Shell, words: readonly string[]): Blocking<number> {
 			}
 			continue;
 		}
+		if (shell.dialect === "dash") fail(`Illegal number: ${word}`, 2);
 		const signal = word.toUpperCase() === "EXIT" ? 0 : parseSignal(word);
 		if (signal !== undefined) yield* print(shell, `${signal === 0 ? 0 : signalNumber(signal)}\n`);
 		else {

@@ -10,6 +10,7 @@ import { ShellError } from "../shell-error.ts";
 import { scalarOf } from "../variable.ts";
 import { type Builtin, fail, parseFlags, print, wrongUsage } from "./builtin.ts";
 import { functionText } from "./command.ts";
+import { restartGetopts } from "./getopts.ts";
 
 /** Switches a `set -o` option with what hangs on it. */
 export function switchOption(shell: Shell, name: string, on: boolean): void {
@@ -94,7 +95,10 @@ const set: Builtin = {
 			return 0;
 		}
 		const rest = yield* applySetOptions(shell, args);
-		if (rest !== undefined) shell.positional = rest;
+		if (rest !== undefined) {
+			shell.positional = rest;
+			if (shell.dialect !== "bash") restartGetopts(shell);
+		}
 		return 0;
 	},
 };
@@ -153,7 +157,8 @@ const unset: Builtin = {
 			if (!isName(name)) {
 				if (!flags.has("v") && (shell.functions.delete(word) || shell.dialect === "bash")) continue;
 				yield* shell.complain(shell.dialect === "bash" ? `unset: \`${word}': not a valid identifier` : `unset: ${word}: bad variable name`);
-				status = shell.dialect === "bash" ? 1 : 2;
+				if (shell.dialect === "bash") status = 1;
+				else fail("", 2);
 				continue;
 			}
 			// without -v or -f a function goes when there is no such variable

@@ -79,7 +79,8 @@ const trap: Builtin = {
 		}
 		if (flags.has("P") && words.length === 0) wrongUsage("-P requires at least one signal name");
 		const bad = function* (word: string) {
-			yield* shell.complain(shell.dialect === "bash" ? `trap: ${word}: invalid signal specification` : `trap: ${word}: bad trap`);
+			if (shell.dialect === "bash") yield* shell.complain(`trap: ${word}: invalid signal specification`);
+			else yield* shell.say(`trap: ${word}: bad trap\n`);
 		};
 		let status = 0;
 		if (words.length === 0 || flags.has("p") || flags.has("P")) {

@@ -17,7 +17,7 @@ export function* runBuiltin(shell: Shell, builtin: Builtin, words: readonly stri
 			if (error.message) yield* shell.complain(`${builtin.name}: ${error.message}`);
 			if (error.usage) yield* shell.say(`${builtin.name}: usage: ${`${builtin.name} ${builtin.synopsis}`.trimEnd()}\n`);
 			status = error.status;
-			if ((builtin.special || builtin.name === "local") && shell.dialect !== "bash" && !shell.interactive) shell.flow = { kind: "exit" };
+			if ((builtin.special || builtin.name === "local") && shell.dialect !== "bash" && !shell.interactive && !shell.underCommand) shell.flow = { kind: "exit" };
 		} else if (isErrno(error)) {
 			// what remains are failed writes to standard output
 			yield* shell.complain(`${builtin.name}: write error: ${error.message}`);
@@ -28,6 +28,7 @@ export function* runBuiltin(shell: Shell, builtin: Builtin, words: readonly stri
 			status = error.status;
 		} else status = yield* failed(shell, error);
 	}
+	if (shell.flow?.kind === "exit") shell.status = status;
 	shell.pipeStatus = [status];
 	return status;
 }

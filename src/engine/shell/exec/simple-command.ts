@@ -115,7 +115,7 @@ function* withoutWords(shell: Shell, assignments: readonly Assignment[], redirec
 		const undo: Undo = [];
 		const done = yield* redirect(shell, redirects, undo);
 		undoRedirections(shell, undo);
-		if (!done) return 1;
+		if (!done) return shell.dialect === "bash" ? 1 : 2;
 	}
 	for (const assignment of assignments) {
 		const expanded = yield* expandAssignment(shell, assignment);
@@ -147,7 +147,7 @@ function* command(shell: Shell, call: Call, tail: boolean): Blocking<number> {
 			if (keeps) assignExpanded(shell, expanded);
 			else yield* assignForCommand(shell, expanded);
 		}
-		if (shell.options.has("xtrace")) yield* trace(shell, traceWords(words));
+		if (shell.options.has("xtrace")) yield* trace(shell, shell.dialect === "bash" ? traceWords(words) : words.join(" "));
 		if (!isFunction && !builtin) {
 			const status = yield* runProgram(shell, { words, environ: shell.variables.exported(), redirects, node }, tail);
 			shell.lastArgument = words.at(-1) ?? "";

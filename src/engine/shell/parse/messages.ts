@@ -62,7 +62,7 @@ function dashMessage(fault: SyntaxFault, source: Source, dialect: Dialect): Faul
 			case "conditional":
 				return `"${fault.near}" unexpected`;
 			case "token": {
-				const word = fault.token === "newline" ? "newline" : fault.plainWord ? "word" : `"${fault.token}"`;
+				const word = fault.token === "newline" ? "newline" : /^[<>]/.test(fault.token) ? "redirection" : fault.plainWord ? "word" : `"${fault.token}"`;
 				const expected = fault.expected ? ` (expecting "${fault.expected}")` : "";
 				return dialect === "dash" ? `${word} unexpected${expected}` : `unexpected ${word}${expected}`;
 			}
