@@ -1,3 +1,4 @@
+import { capabilityBit } from "../../kernel/capabilities.ts";
 import { FILE_CAPABILITIES, formatFileCapabilities } from "../../kernel/file-capabilities.ts";
 import { defineProgram, Failure } from "../lib/program.ts";
 import { reason } from "../lib/report.ts";
@@ -57,6 +58,8 @@ export const setcap = defineProgram({
 			const state = arg === "-r" ? undefined : parseState(text);
 			if (arg !== "-r" && !state) wrong(text);
 			if (state && !isFileState(state) && !flags.has("-f")) wrong(text);
+			const mayChange = (sys.capget().permitted & capabilityBit("setfcap")) !== 0n;
+			if (!flags.has("-v") && !mayChange) throw new Failure("unable to set CAP_SETFCAP effective capability: Operation not permitted\n", 1);
 			if (!stat) throw new Failure(`Failed to set capabilities on file '${path}': No such file or directory\n`, 1);
 			if (stat.kind !== "file") throw new Failure(`Invalid file '${path}' for capability operation\n`, 1);
 			if (flags.has("-v")) {
@@ -69,8 +72,6 @@ export const setcap = defineProgram({
 				if (differing) return 1;
 				continue;
 			}
-			const setfcap = (sys.capget().effective & (1n << 31n)) !== 0n;
-			if (!setfcap) throw new Failure("unable to set CAP_SETFCAP effective capability: Operation not permitted\n", 1);
 			try {
 				if (state)
 					sys.setxattr(
