@@ -286,7 +286,10 @@ export class Shell implements ExpansionHost {
 	/** `$-` */
 	private get optionLetters(): string {
 		const { options } = this;
-		if (this.dialect !== "bash") return options.table.map(([name, letter]) => (options.has(name) ? letter : "")).join("");
+		if (this.dialect !== "bash") {
+			const set = options.table.map(([name, letter]) => (options.has(name) ? letter : "")).join("");
+			return this.dialect === "ash" && this.commandString ? `${set}c` : set;
+		}
 		let text = "";
 		for (const letter of letterOrder) {
 			if (letter === "i" ? this.interactive : options.has(options.named(letter) ?? "")) text += letter;

@@ -96,6 +96,7 @@ function sentence(shell: Shell, word: string, { kind, text, hashed }: Meaning): 
 			return `${word} is a shell keyword\n`;
 		case "function": {
 			const f = shell.functions.get(word);
+			if (dialect === "ash") return `${word} is a function\n`;
 			return dialect === "bash" && f ? `${word} is a function\n${functionText(f)}` : `${word} is a shell function\n`;
 		}
 		case "builtin":

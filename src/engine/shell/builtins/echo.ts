@@ -38,6 +38,9 @@ const echo: Builtin = {
 	},
 };
 
+/** BusyBox's words for dash's. */
+const appletWords = (message: string): string => message.replace(/^(.*): expected numeric value$/s, "invalid number '$1'");
+
 const printf: Builtin = {
 	name: "printf",
 	synopsis: "[-v var] format [arguments]",
@@ -58,7 +61,8 @@ const printf: Builtin = {
 		const result = yield* formatPrintf(host, format, values, dialect === "bash" ? "bash" : "dash");
 		if (variable !== undefined) assignText(shell, variable, result.text);
 		for (const part of result.parts) {
-			if (part.kind === "complaint") yield* shell.complain(`printf: ${part.message}`);
+			if (part.kind === "complaint")
+				yield* shell.dialect === "ash" ? shell.say(`${shell.name}: ${appletWords(part.message)}\n`) : shell.complain(`printf: ${part.message}`);
 			else if (variable === undefined) yield* print(shell, part.text);
 		}
 		return result.status;

@@ -8,7 +8,7 @@ import { type Builtin, fail, parseFlags, print } from "./builtin.ts";
 
 /** The job that a word means; undefined after a message. A bare number or name is taken too. */
 function* named(shell: Shell, command: string, word: string | undefined, what = "current"): Blocking<Job | undefined> {
-	if (word !== undefined && !/^(%|\d+$)/.test(word) && shell.dialect === "bash")
+	if (word !== undefined && !word.startsWith("%") && shell.dialect === "bash")
 		yield* shell.complain(`${command}: warning: ${word}: job specification requires leading \`%'`);
 	const found = shell.jobs.find(word ?? "%+", true);
 	if (found.kind === "job") return found.job;

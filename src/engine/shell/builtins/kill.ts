@@ -50,7 +50,8 @@ function* send(shell: Shell, word: string, signal: Signal | 0): Blocking<boolean
 	const { sys } = shell;
 	const report = function* (what: string, error: unknown) {
 		if (!isErrno(error)) throw error;
-		yield* shell.complain(shell.dialect === "dash" ? `kill: ${error.message}\n` : `kill: ${what} - ${error.message}`);
+		if (shell.dialect === "ash") yield* shell.say(`${shell.name}: can't kill pid ${what}: ${error.message}\n`);
+		else yield* shell.complain(shell.dialect === "dash" ? `kill: ${error.message}\n` : `kill: ${what} - ${error.message}`);
 		return false;
 	};
 	if (word.startsWith("%")) {

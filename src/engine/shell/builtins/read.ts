@@ -58,7 +58,7 @@ const read: Builtin = {
 			sys.fcntlGet(fd);
 		} catch (error) {
 			if (!isErrno(error)) throw error;
-			fail(given.has("u") ? `${fd}: invalid file descriptor: ${error.message}` : `read error: ${fd}: ${error.message}`);
+			fail(given.has("u") ? `${fd}: invalid file descriptor: ${error.message}` : `${fd}: read error: ${error.message}`);
 		}
 		const terminal = sys.isatty(fd);
 		if (given.has("p") && terminal) yield* shell.say(given.get("p") ?? "");
@@ -79,7 +79,7 @@ const read: Builtin = {
 			});
 		} catch (error) {
 			if (!isErrno(error)) throw error;
-			fail(`read error: ${fd}: ${error.message}`);
+			fail(`${fd}: read error: ${error.message}`);
 		} finally {
 			if (before) sys.tcsetattr(fd, before);
 		}

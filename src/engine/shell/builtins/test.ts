@@ -7,13 +7,14 @@ const test = (name: "test" | "["): Builtin => ({
 	name,
 	synopsis: name === "test" ? "[expr]" : "arg... ]",
 	summary: "Evaluate conditional expression.",
-	// biome-ignore lint/correctness/useYield: it never blocks
 	*run(shell, args) {
 		try {
 			return evaluateTest(testHost(shell), [name, ...args], shell.dialect === "bash" ? "bash" : "dash") ? 0 : 1;
 		} catch (error) {
 			if (!(error instanceof TestError)) throw error;
-			return fail(error.message, 2);
+			if (shell.dialect !== "ash") return fail(error.message, 2);
+			yield* shell.say(`${shell.name}: ${error.message.replace(/^Illegal number: (.*)$/s, "$1: bad number")}\n`);
+			return 2;
 		}
 	},
 });

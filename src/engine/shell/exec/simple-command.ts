@@ -119,17 +119,17 @@ function* withoutWords(shell: Shell, assignments: readonly Assignment[], redirec
 	}
 	for (const assignment of assignments) {
 		const expanded = yield* expandAssignment(shell, assignment);
-		if (shell.options.has("xtrace")) yield* trace(shell, traceAssignment(assignment, expanded));
+		if (shell.options.has("xtrace")) yield* trace(shell, traceAssignment(assignment, expanded, shell));
 		assignExpanded(shell, expanded);
 	}
 	shell.pipeStatus = [shell.substitutionStatus ?? 0];
 	return shell.substitutionStatus ?? 0;
 }
 
-const traceAssignment = (written: Assignment, expanded: ExpandedAssignment): string => {
+const traceAssignment = (written: Assignment, expanded: ExpandedAssignment, { dialect }: Shell): string => {
 	if (typeof expanded.value !== "string") return written.text;
 	const head = written.text.slice(0, written.text.indexOf("=") + 1);
-	return `${head}${expanded.value === "" ? "" : traceWords([expanded.value])}`;
+	return `${head}${expanded.value === "" ? "" : traceWords([expanded.value], dialect)}`;
 };
 
 function* command(shell: Shell, call: Call, tail: boolean): Blocking<number> {
@@ -143,11 +143,11 @@ function* command(shell: Shell, call: Call, tail: boolean): Blocking<number> {
 	try {
 		for (const assignment of assignments) {
 			const expanded = yield* expandAssignment(shell, assignment);
-			if (shell.options.has("xtrace")) yield* trace(shell, traceAssignment(assignment, expanded));
+			if (shell.options.has("xtrace")) yield* trace(shell, traceAssignment(assignment, expanded, shell));
 			if (keeps) assignExpanded(shell, expanded);
 			else yield* assignForCommand(shell, expanded);
 		}
-		if (shell.options.has("xtrace")) yield* trace(shell, shell.dialect === "bash" ? traceWords(words) : words.join(" "));
+		if (shell.options.has("xtrace")) yield* trace(shell, traceWords(words, shell.dialect));
 		if (!isFunction && !builtin) {
 			const status = yield* runProgram(shell, { words, environ: shell.variables.exported(), redirects, node }, tail);
 			shell.lastArgument = words.at(-1) ?? "";

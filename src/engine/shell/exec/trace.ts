@@ -1,8 +1,9 @@
 /** `set -x` and `set -v`. */
 import type { Blocking } from "../../kernel/abi.ts";
 import { isErrno } from "../../kernel/errno.ts";
+import type { Dialect } from "../expansion-host.ts";
 import { expandPrompt } from "../prompt.ts";
-import { quoteIfNeeded } from "../quoting.ts";
+import { quoteIfNeeded, singleQuote } from "../quoting.ts";
 import type { Shell } from "../shell.ts";
 
 /** PS4 with its first character repeated for each level of eval, source and substitution. */
@@ -31,5 +32,9 @@ export function* trace(shell: Shell, text: string): Blocking<void> {
 	}
 }
 
-/** The words of a simple command, quoted where needed. */
-export const traceWords = (words: readonly string[]): string => words.map((w) => (w === "" ? "''" : quoteIfNeeded(w))).join(" ");
+/** The words of a simple command, quoted where bash and BusyBox do so; dash never does. */
+export function traceWords(words: readonly string[], dialect: Dialect): string {
+	if (dialect === "dash") return words.join(" ");
+	if (dialect === "ash") return words.map((w) => (/^[+,./0-9:@A-Z\]^_a-z-]*$/.test(w) ? w : singleQuote(w))).join(" ");
+	return words.map((w) => (w === "" ? "''" : quoteIfNeeded(w))).join(" ");
+}

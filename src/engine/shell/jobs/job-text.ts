@@ -44,9 +44,9 @@ export function jobText(job: Job, mark: string, format: JobFormat, directory: st
 	return text;
 }
 
-/** A job in dash's and BusyBox's words: commands are only kept under job control. */
-export function dashJobText(job: Job, mark: string, long: boolean, commands: boolean): string {
-	const head = `[${job.number}] ${mark} `;
+/** A job in dash's and BusyBox's words: commands are only kept under job control. dash sets the mark apart. */
+export function dashJobText(job: Job, mark: string, long: boolean, commands: boolean, spaced: boolean): string {
+	const head = spaced ? `[${job.number}] ${mark} ` : `[${job.number}]${mark}  `;
 	const state = job.state === "running" ? "Running" : job.state === "stopped" ? "Stopped" : dashEnd(job.lastProcess);
 	const pid = long ? `${job.processes[0]?.pid} ` : "";
 	return `${`${head}${pid}${state}`.padEnd(33)}${commands ? job.command : ""}\n`;

@@ -17,7 +17,7 @@ const directory = (shell: Shell): string => shell.variables.get("PWD") ?? "";
 /** A job's lines as listings show it. */
 export const listed = (shell: Shell, job: Job, format: "standard" | "long" | "bare"): string =>
 	shell.dialect !== "bash"
-		? dashJobText(job, shell.jobs.mark(job), format === "long", shell.options.has("monitor"))
+		? dashJobText(job, shell.jobs.mark(job), format === "long", shell.options.has("monitor"), shell.dialect === "dash")
 		: jobText(job, shell.jobs.mark(job), format, directory(shell), (path) => withTilde(shell, path));
 
 /** After a job that the shell waited for has ended: what is said of a signal that ended it. */

@@ -27,7 +27,13 @@ const reserved = new Set([
 	"in",
 	"coproc",
 ]);
-const posixReserved = new Set([...reserved].filter((word) => !["select", "function", "[[", "time", "coproc"].includes(word)));
+const without = (...words: string[]): ReadonlySet<string> => new Set([...reserved].filter((word) => !words.includes(word)));
+const reservedWords: Record<Syntax, ReadonlySet<string>> = {
+	bash: reserved,
+	"bash-extglob": reserved,
+	ash: without("select", "time", "coproc"),
+	dash: without("select", "function", "[[", "time", "coproc"),
+};
 /** Reserved words that cannot start a command. */
 const closers = new Set(["then", "elif", "else", "fi", "do", "done", "esac", "}"]);
 const declarations = new Set(["declare", "typeset", "local", "export", "readonly", "alias", "eval", "let"]);
@@ -41,7 +47,7 @@ export class Grammar {
 	private readonly reserved: ReadonlySet<string>;
 	constructor(text: string, from: number, syntax: Syntax, depth = 0) {
 		this.depth = depth;
-		this.reserved = syntax === "posix" ? posixReserved : reserved;
+		this.reserved = reservedWords[syntax];
 		this.scanner = new Scanner(text, from, syntax, depth, checkNested);
 		this.token = this.scanner.next(true);
 	}
@@ -197,7 +203,7 @@ export class Grammar {
 		const { token, scanner } = this;
 		switch (token.text) {
 			case "(":
-				if (scanner.syntax !== "posix" && scanner.text[token.pos + 1] === "(" && scanner.arithmetic(token.pos)) {
+				if (scanner.syntax !== "dash" && scanner.text[token.pos + 1] === "(" && scanner.arithmetic(token.pos)) {
 					this.token = scanner.next(true);
 					return;
 				}

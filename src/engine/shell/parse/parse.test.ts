@@ -8,7 +8,7 @@ import { printFunction } from "./print-command.ts";
 import { Source } from "./source.ts";
 
 const messages = (text: string, dialect: "bash" | "dash" = "bash"): string[] => {
-	const { fault } = parseText(text, dialect === "bash" ? "bash" : "posix");
+	const { fault } = parseText(text, dialect === "bash" ? "bash" : "dash");
 	return fault ? faultMessages(fault.fault, fault.source, dialect, false).map((m) => `${m.line}: ${m.text}`) : [];
 };
 

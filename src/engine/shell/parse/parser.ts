@@ -33,7 +33,8 @@ const cacheLimit = 400;
 const cachedLength = 4000;
 
 /** Text in which only the grammar can tell: here-documents, substitutions (whose errors count at once), extended patterns while they are off. */
-const needsGrammar = (text: string, syntax: Syntax): boolean => syntax === "posix" || /<<|[$<>]\(/.test(text) || (syntax === "bash" && /[?*+@!]\(/.test(text));
+const needsGrammar = (text: string, syntax: Syntax): boolean =>
+	!syntax.startsWith("bash") || /<<|[$<>]\(/.test(text) || (syntax === "bash" && /[?*+@!]\(/.test(text));
 
 /** Parses the whole of `text`. Results are shared: nothing may change them. */
 export function parseText(text: string, syntax: Syntax, firstLine = 1): ParsedText {

@@ -19,8 +19,8 @@ export interface Token {
 /** What a nested command (`$( )`, `<( )`) is checked by; set by the grammar to break the circle of imports. */
 export type NestedCheck = (text: string, from: number, syntax: Syntax, depth: number) => number;
 
-/** Which extensions count: "posix" is dash, which knows no arrays, process substitutions and here-strings. */
-export type Syntax = "bash" | "bash-extglob" | "posix";
+/** Which extensions count: dash knows no arrays, process substitutions and here-strings; ash (BusyBox) knows all but arrays. */
+export type Syntax = "bash" | "bash-extglob" | "dash" | "ash";
 
 /** How deep commands and expansions may nest; the parser library stops there too. */
 export const nestingLimit = 250;
@@ -66,7 +66,7 @@ export class Scanner {
 			this.takeDocuments();
 			return { kind: "newline", text: "newline", pos, end: this.at, plain: false };
 		}
-		const posix = this.syntax === "posix";
+		const posix = this.syntax === "dash";
 		const substitution = !posix && (c === "<" || c === ">") && text[pos + 1] === "(";
 		if (!substitution) {
 			const redirection = /^(\d+|\{[A-Za-z_]\w*\})?(?=[<>])/.exec(text.slice(pos, pos + 64))?.[0] ?? "";
@@ -108,14 +108,14 @@ export class Scanner {
 			const c = text[this.at];
 			if (c === undefined) break;
 			const next = text[this.at + 1];
-			if (next === "(" && this.syntax !== "posix" && (c === "<" || c === ">")) {
+			if (next === "(" && this.syntax !== "dash" && (c === "<" || c === ">")) {
 				plain = false;
 				this.at = this.nested(text, this.at + 2, this.syntax, this.depth + 1);
 			} else if (next === "(" && this.syntax === "bash-extglob" && "?*+@!".includes(c)) {
 				plain = false;
 				this.at++;
 				this.parentheses();
-			} else if (c === "(" && assignments && this.syntax !== "posix" && /^[A-Za-z_]\w*(\[[^\]]*\])?\+?=$/.test(text.slice(pos, this.at))) {
+			} else if (c === "(" && assignments && this.syntax.startsWith("bash") && /^[A-Za-z_]\w*(\[[^\]]*\])?\+?=$/.test(text.slice(pos, this.at))) {
 				plain = false;
 				this.array();
 			} else if (meta.test(c)) break;

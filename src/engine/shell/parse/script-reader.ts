@@ -18,7 +18,7 @@ export interface Fault {
 export const aliasesMatter = (shell: Shell): boolean => shell.aliases.size > 0 && shell.options.has("expand_aliases");
 
 /** The syntax that a shell reads with its present options. */
-export const syntaxOf = (shell: Shell): Syntax => (shell.dialect !== "bash" ? "posix" : shell.options.has("extglob") ? "bash-extglob" : "bash");
+export const syntaxOf = (shell: Shell): Syntax => (shell.dialect !== "bash" ? shell.dialect : shell.options.has("extglob") ? "bash-extglob" : "bash");
 
 export class ScriptReader {
 	private readonly text: string;
@@ -108,7 +108,8 @@ export class ScriptReader {
 /** What stands in front of a syntax error; `name` is "" at an interactive prompt. */
 function syntaxPrefix(shell: Shell, name: string, line: number): string {
 	if (shell.dialect === "dash") return `${shell.scriptFile ?? shell.name}: ${line}: ${name === "eval" ? "eval: " : ""}`;
-	if (shell.dialect === "ash") return `${shell.name}: `;
+	if (shell.dialect === "ash")
+		return shell.interactive ? `${shell.name}: ` : `${shell.scriptFile ?? shell.name}: line ${line - (shell.commandString ? 1 : 0)}: `;
 	if (name === "") return shell.interactive ? `${shell.name}: ` : `${shell.file}: line ${line}: `;
 	const file = shell.interactive ? shell.name : shell.file;
 	return file === name ? `${name}: line ${line}: ` : `${file}: ${name}: line ${line}: `;
