@@ -4,10 +4,19 @@ import { isErrno } from "../../kernel/errno.ts";
 import { concat, decode } from "../../kernel/text.ts";
 import { execvp, exitStatus, waitFor } from "../lib/launch.ts";
 import { type Context, Failure } from "../lib/program.ts";
+import { reason } from "../lib/report.ts";
 import { BLOCK, isZeroBlock, type Member, type Overrides, readHeader, readPax } from "./header.ts";
 
 /** "tar: message" and the end of it all. */
 export const fatal = (message: string): Failure => new Failure(`tar: ${message}\ntar: Error is not recoverable: exiting now\n`, 2);
+
+/** The archive cannot be opened. With a program between, it is the child that opens it. */
+export function cannotOpen(path: string, error: unknown, hasProgram: boolean): Failure {
+	const words = `${path}: Cannot open: ${reason(error)}`;
+	if (!hasProgram) return fatal(words);
+	const child = `tar (child): ${words}\ntar (child): Error is not recoverable: exiting now\n`;
+	return new Failure(`${child}${fatal("Child returned status 2").message}`, 2);
+}
 
 /** Starts `program` with a pipe to or from it; the end that is left to us. */
 export function* filter(context: Context, program: string, fd: number, direction: "read" | "write"): Blocking<{ fd: number; pid: number }> {
@@ -106,10 +115,13 @@ export class ArchiveReader {
 	failed = false;
 	/** Where the archive's content ends: before the blocks of zeros. */
 	end = 0;
-	constructor(context: Context, fd: number, name: string) {
+	private readonly mayBeEmpty: boolean;
+	/** `mayBeEmpty`: a file of no bytes will do, to append to. */
+	constructor(context: Context, fd: number, name: string, mayBeEmpty = false) {
 		this.context = context;
 		this.fd = fd;
 		this.name = name;
+		this.mayBeEmpty = mayBeEmpty;
 	}
 
 	/** Up to `count` bytes; fewer only at the end. */
@@ -157,6 +169,7 @@ export class ArchiveReader {
 		for (;;) {
 			const block = yield* this.take(BLOCK);
 			if (block.length === 0) {
+				if (this.offset === 0 && !this.mayBeEmpty) throw this.notAnArchive();
 				this.end = this.offset;
 				return undefined;
 			}

@@ -12,7 +12,7 @@ import type { TarSettings } from "./settings.ts";
 
 /** Where an archive's members end, and when each was last changed. */
 export function* scan(context: Context, fd: number, name: string): Blocking<{ end: number; newest: Map<string, number> }> {
-	const reader = new ArchiveReader(context, fd, name);
+	const reader = new ArchiveReader(context, fd, name, true);
 	const newest = new Map<string, number>();
 	for (let entry = yield* reader.next(); entry; entry = yield* reader.next()) {
 		const key = entry.member.name.replace(/\/+$/, "");
@@ -65,7 +65,7 @@ export function* concatenate(context: Context, path: string, sources: readonly s
 export function* remove(context: Context, path: string, settings: TarSettings, names: readonly string[]): Blocking<number> {
 	const { sys } = context;
 	const fd = yield* openForChange(context, path, false);
-	const reader = new ArchiveReader(context, fd, path);
+	const reader = new ArchiveReader(context, fd, path, true);
 	const selection = new Selection(names, settings);
 	const kept: { from: number; to: number }[] = [];
 	let keeping: number | undefined;

@@ -5,7 +5,7 @@ import { reason } from "../lib/report.ts";
 import { Output, WriteError } from "../lib/stdio.ts";
 import { localZone } from "../lib/timezone.ts";
 import { joinPath } from "../lib/walk.ts";
-import { ArchiveReader, ArchiveWriter, endFilter, fatal, filter } from "./archive.ts";
+import { ArchiveReader, ArchiveWriter, cannotOpen, endFilter, fatal, filter } from "./archive.ts";
 import { compare, concatenate, openForChange, remove, reportMissing, scan } from "./change.ts";
 import { Creator, readNames } from "./create.ts";
 import { Extractor } from "./extract.ts";
@@ -57,7 +57,7 @@ function* create(context: Context, settings: TarSettings, path: string): Blockin
 		try {
 			fd = yield* sys.open(path, { write: true, create: true, truncate: true }, 0o666);
 		} catch (error) {
-			throw fatal(`${path}: Cannot open: ${reason(error)}`);
+			throw cannotOpen(path, error, compressorOf(settings, path) !== undefined);
 		}
 	} else if (sys.isatty(1)) throw fatal("Refusing to write archive contents to terminal (missing -f option?)");
 	// names must not get between the blocks
@@ -131,7 +131,7 @@ function* openArchive(context: Context, settings: TarSettings, path: string): Bl
 		try {
 			fd = yield* sys.open(path);
 		} catch (error) {
-			throw fatal(`${path}: Cannot open: ${reason(error)}`);
+			throw cannotOpen(path, error, compressorOf(settings, path) !== undefined);
 		}
 	} else if (sys.isatty(0)) throw fatal("Refusing to read archive contents from terminal (missing -f option?)");
 	let program = compressorOf(settings, path);
@@ -166,6 +166,8 @@ function* read(context: Context, settings: TarSettings, path: string): Blocking<
 	const { sys } = context;
 	const { operation, options } = settings;
 	const { reader, pid } = yield* openArchive(context, settings, path);
+	// a program that gave nothing has said why
+	if (pid !== undefined && (yield* reader.peek(1)).length === 0) yield* endFilter(context, pid);
 	const wanted: string[] = [];
 	for (const argument of settings.names) wanted.push(...(argument.isList ? yield* readNames(context, argument) : [argument.name]));
 	const selection = new Selection(wanted, settings);
