@@ -13,11 +13,11 @@ export const defaultLimits = (): Record<Resource, ResourceLimit> => ({
 	msgqueue: { soft: 819200, hard: 819200 },
 	nice: { soft: 0, hard: 0 },
 	nofile: { soft: 1024, hard: 524288 },
-	nproc: { soft: 15580, hard: 15580 },
+	nproc: { soft: 15624, hard: 15624 },
 	rss: unlimited,
 	rtprio: { soft: 0, hard: 0 },
 	rttime: unlimited,
-	sigpending: { soft: 15580, hard: 15580 },
+	sigpending: { soft: 15624, hard: 15624 },
 	stack: { soft: 8388608, hard: Infinity },
 	as: unlimited,
 });

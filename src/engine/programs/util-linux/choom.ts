@@ -28,7 +28,6 @@ export const choom = defineUtilLinux({
 	name: "choom",
 	summary: "Display and adjust OOM-killer score",
 	usage: ["[options] -p pid", "[options] -n number -p pid", "[options] -n number [--] command [args...]]"],
-	stopAtOperand: true,
 	options: [
 		{ short: "n", long: "adjust", arg: "num", help: "the adjust value" },
 		{ short: "p", long: "pid", arg: "num", help: "a process" },

@@ -82,6 +82,7 @@ export const chrt = defineUtilLinux({
 		const [low, high] = ranges[policy];
 		if (priority < low || priority > high) context.fail(`unsupported priority value for the policy: ${priority}: see --max for valid range`);
 		const pid = onPid ? pidOf(context, operands[0]) : 0;
+		if (onPid && options.has("verbose")) yield* show(context, pid, "current");
 		try {
 			sys.setScheduler(pid, { policy, priority, resetOnFork: options.has("reset-on-fork") });
 		} catch (error) {

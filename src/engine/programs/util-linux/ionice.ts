@@ -8,6 +8,8 @@ import { defineUtilLinux } from "./define.ts";
 const classes = ["none", "realtime", "best-effort", "idle"] as const;
 /** Where no level is said, the middle one. */
 const MIDDLE = 4;
+/** The kernel looks at three bits of the level. */
+const LEVELS = 7;
 
 const shown = (p: IoPriority): string => (p.class === "idle" ? "idle" : `${p.class}: prio ${p.level}`);
 
@@ -32,13 +34,16 @@ export const ionice = defineUtilLinux({
 		let chosen: IoPriority["class"] | undefined;
 		if (classText !== undefined) {
 			chosen = /^\d+$/.test(classText) ? classes[Number(classText)] : classes.find((c) => c === classText);
-			if (chosen === undefined) context.fail(/^\d+$/.test(classText) ? `unknown prio class ${classText}` : `unknown scheduling class: '${classText}'`);
+			if (chosen === undefined && !/^\d+$/.test(classText)) context.fail(`unknown scheduling class: '${classText}'`);
+			if (chosen === undefined) {
+				yield* context.complain(`unknown prio class ${classText}`);
+				context.fail("ioprio_set failed: Invalid argument");
+			}
 		}
 		const level = levelText === undefined ? undefined : number(levelText, "class data");
 		const key = options.last("pid", "pgid", "uid");
 		const set = chosen !== undefined || level !== undefined;
-		const wanted: IoPriority = { class: chosen ?? "best-effort", level: chosen === "none" || chosen === "idle" ? 0 : (level ?? MIDDLE) };
-		if (level !== undefined && (level < 0 || level > 7)) context.fail("ioprio_set failed: Invalid argument");
+		const wanted: IoPriority = { class: chosen ?? "best-effort", level: chosen === "none" || chosen === "idle" ? 0 : (level ?? MIDDLE) & LEVELS };
 		if (key === undefined && operands.length === 0) {
 			yield* context.print(`${shown(sys.getIoPriority(0))}\n`);
 			return 0;
@@ -59,7 +64,7 @@ export const ionice = defineUtilLinux({
 				if (set) for (const pid of pids) sys.setIoPriority(pid, wanted);
 				else yield* context.print(`${shown(sys.getIoPriority(pids[0] as number))}\n`);
 			} catch (error) {
-				if (options.has("ignore")) continue;
+				if (options.has("ignore") && set) continue;
 				context.fail(`ioprio_${set ? "set" : "get"} failed: ${reason(error)}`);
 			}
 		}

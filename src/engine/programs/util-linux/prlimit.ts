@@ -124,7 +124,7 @@ export const prlimit = defineUtilLinux({
 			}
 		}
 		if (given.length === 0) for (const kind of kinds) shown.push({ kind, limit: get(kind) });
-		if (shown.length && (operands.length === 0 || given.some((g) => g.value === undefined))) {
+		if (shown.length && operands.length === 0) {
 			const table: Table = { name: "prlimit", columns: chosen, rows: shown.map((item) => row(chosen.map((column) => column.value(item)))) };
 			const headings = !options.has("noheadings");
 			yield* context.print(options.has("raw") ? rawText(table, headings) : tableText(table, { headings, tree: false, width: undefined }));

@@ -10,6 +10,9 @@ import { defineUtilLinux } from "../define.ts";
 import { loginEnvironment } from "../login-environment.ts";
 import { changeMask, changeSecurebits, maskText, securebitsText } from "./capabilities.ts";
 
+/** Status when a change of privileges is refused. */
+const PRIVILEGE_ERROR = 127;
+
 const groupKeys = ["clear-groups", "keep-groups", "init-groups", "groups"] as const;
 
 function* dump(context: Context): Blocking<number> {
@@ -95,7 +98,7 @@ function attempt(context: Context, what: string, act: () => void): void {
 	try {
 		act();
 	} catch (error) {
-		context.fail(`${what} failed: ${reason(error)}`);
+		context.fail(`${what} failed: ${reason(error)}`, PRIVILEGE_ERROR);
 	}
 }
 

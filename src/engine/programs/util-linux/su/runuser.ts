@@ -1,5 +1,5 @@
 import { Accounts } from "../../lib/accounts.ts";
-import { execFailureStatus, execvp } from "../../lib/launch.ts";
+import { execvp } from "../../lib/launch.ts";
 import { defineUtilLinux } from "../define.ts";
 import { becomeUser, requireUser, sharedOptions } from "./session.ts";
 import { openShell } from "./shell.ts";
@@ -28,7 +28,6 @@ export const runuser = defineUtilLinux({
 		if (sys.getuid() !== 0) context.fail("may not be used by non-root users");
 		const name = options.value("user");
 		if (name === undefined) {
-			if (operands.length === 0 && options.given.length === 0) context.fail("no command was specified");
 			return yield* openShell(context, false);
 		}
 		const accounts = yield* Accounts.load(sys);
@@ -36,6 +35,6 @@ export const runuser = defineUtilLinux({
 		if (operands.length === 0) context.fail("no command was specified");
 		becomeUser(context, sys, accounts, user);
 		const error = yield* execvp(sys, operands);
-		return context.fail(`failed to execute ${operands[0]}: ${error.message}`, execFailureStatus(error));
+		return context.fail(`failed to execute ${operands[0]}: ${error.message}`);
 	},
 });

@@ -19,7 +19,7 @@ export const sharedOptions: readonly OptionSpec[] = [
 	{ long: "session-command", arg: "command", help: "a command, without a new session" },
 	{ short: "f", long: "fast", help: "-f to the shell" },
 	{ short: "s", long: "shell", arg: "shell", help: "this shell" },
-	{ short: "P", long: "pty", help: "a pseudo-terminal of its own" },
+	{ short: "P", long: "pty", help: "a pseudo-terminal of its own", simulated: false },
 	{ short: "T", long: "no-pty", help: "no pseudo-terminal of its own" },
 ];
 
