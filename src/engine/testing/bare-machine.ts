@@ -5,6 +5,7 @@ import type { Kernel } from "../kernel/kernel.ts";
 import type { Task } from "../kernel/task.ts";
 import { bootHost } from "../world/boot.ts";
 import { oneHost } from "../world/one-host.ts";
+import type { World } from "../world/world.ts";
 
 export interface BareMachine {
 	readonly kernel: Kernel;
@@ -18,8 +19,8 @@ export interface BareMachine {
 
 const MAX_STEPS = 5_000_000;
 
-export function bareMachine(seed = 1): BareMachine {
-	const { kernel, init } = bootHost(oneHost, seed, new Map());
+export function bareMachine(seed = 1, world: World = oneHost): BareMachine {
+	const { kernel, init } = bootHost(world, seed, new Map());
 	const defects: string[] = [];
 	kernel.events.listen((e) => {
 		if (e.type === "defect") defects.push(e.message);

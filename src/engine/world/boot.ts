@@ -64,7 +64,7 @@ export interface BootedHost {
 }
 
 export function bootHost(world: World, seed: number, programs: ReadonlyMap<string, RegisteredProgram>): BootedHost {
-	const { host } = world;
+	const [host] = world.hosts;
 	const kernel = new Kernel({
 		hostname: host.hostname,
 		bootTime: host.bootTime,

@@ -13,7 +13,9 @@ import type { FileSystem } from "../vfs/inode.ts";
 import type { Mount, MountAttributes } from "../vfs/mount.ts";
 import { attachTree, defaultAttributes, newMount } from "../vfs/mount-tree.ts";
 import { devices } from "./debian/tree.ts";
+import { serviceFiles } from "./services.ts";
 import { layTree } from "./tree.ts";
+import { accountFiles } from "./users.ts";
 import type { HostSpec } from "./world.ts";
 
 /** Devices of the terminal layer: the controlling terminal, and the multiplexer that makes new ones. */
@@ -61,13 +63,14 @@ export function mountHost(kernel: Kernel, host: HostSpec): Path {
 		dev: 0,
 		devMajor: 254,
 		owner: kernel.userNamespace,
-		blocks: host.diskBlocks,
-		inodes: 524288,
+		blocks: host.disk.blocks,
+		inodes: host.disk.inodes,
 		directoryBlocks: 1,
 		rootIno: 2,
 		now,
 	});
-	layTree(disk, host.files, now);
+	layTree(disk, { ...accountFiles(host.users), ...serviceFiles(host.services), ...host.files }, now);
+	disk.readOnly = host.disk.readOnly ?? false;
 	registerTerminals(kernel);
 	registerDrivers(kernel);
 	const root = newMount(kernel, disk, new Dentry("", undefined, disk.root), "/dev/vda", defaultAttributes());

@@ -3,6 +3,8 @@
 import { FileContent } from "../fs/content.ts";
 import { type MemoryDirectory, MemoryFile, type MemoryFileSystem } from "../fs/memory.ts";
 import { makeExecutable } from "../kernel/executable.ts";
+import { encode } from "../kernel/text.ts";
+import type { NewInode } from "../vfs/inode.ts";
 
 interface Common {
 	/** Permission bits; 0755 for directories and programs, 0644 for files. */
@@ -18,6 +20,10 @@ export type Node =
 	| (Common & { readonly kind: "program"; readonly program: string; readonly static?: true })
 	/** A shared library or the loader: only its presence and size matter. */
 	| (Common & { readonly kind: "library" })
+	/** A file of a text repeated until the disk is full; laid when all else stands. */
+	| (Common & { readonly kind: "overflow"; readonly text: string })
+	/** A directory of empty files, until the disk has no inode left; laid when all else stands. */
+	| (Common & { readonly kind: "crowd"; readonly prefix: string })
 	| (Common & { readonly kind: "char" | "block"; readonly major: number; readonly minor: number });
 
 /** Absolute path to node; missing parents become directories. */
@@ -63,11 +69,36 @@ function parentDirectory(fs: MemoryFileSystem, path: string, now: number): [Memo
 	return [at, name];
 }
 
+const defaultMode = (node: Node): number => (node.kind === "file" || node.kind === "library" || node.kind === "overflow" ? 0o644 : 0o755);
+
+function put(fs: MemoryFileSystem, parent: MemoryDirectory, name: string, init: NewInode, content: FileContent): void {
+	parent.put(name, new MemoryFile(fs, init, content));
+	fs.inodes++;
+	fs.used += content.allocated;
+}
+
+function repeated(text: string, bytes: number): Uint8Array {
+	const unit = encode(text);
+	const out = new Uint8Array(bytes);
+	for (let at = 0; at < bytes; at += unit.length) out.set(at + unit.length > bytes ? unit.subarray(0, bytes - at) : unit, at);
+	return out;
+}
+
+/** Takes what the file system has left. */
+function exhaust(fs: MemoryFileSystem, parent: MemoryDirectory, name: string, node: Node & { kind: "overflow" | "crowd" }, init: NewInode): void {
+	if (node.kind === "overflow") put(fs, parent, name, init, new FileContent(repeated(node.text, (fs.capacity - fs.used) * 4096)));
+	else {
+		const crowd = parent.mkdir(name, init);
+		for (let n = 0; fs.inodes < fs.inodeCapacity; n++) crowd.create(node.prefix + n.toString(16).padStart(6, "0"), { ...init, mode: 0o644 });
+	}
+}
+
 /** Lays a tree into a file system. `now` (ms since the epoch) is every inode's time. */
 export function layTree(fs: MemoryFileSystem, tree: Tree, now: number): void {
+	const last: (() => void)[] = [];
 	for (const [path, node] of Object.entries(tree)) {
 		const [parent, name] = parentDirectory(fs, path, now);
-		const init = { mode: node.mode ?? (node.kind === "file" || node.kind === "library" ? 0o644 : 0o755), uid: node.uid ?? 0, gid: node.gid ?? 0, now };
+		const init = { mode: node.mode ?? defaultMode(node), uid: node.uid ?? 0, gid: node.gid ?? 0, now };
 		switch (node.kind) {
 			case "directory":
 				if (parent.lookup(name)) Object.assign(parent.lookup(name) as MemoryDirectory, { mode: init.mode, uid: init.uid, gid: init.gid });
@@ -80,17 +111,19 @@ export function layTree(fs: MemoryFileSystem, tree: Tree, now: number): void {
 			case "block":
 				parent.mknod(name, node.kind, { major: node.major, minor: node.minor }, init);
 				break;
-			default: {
-				const content =
-					node.kind === "file"
-						? new FileContent(node.text)
-						: node.kind === "program"
-							? new FileContent(executable(node.program, node.static ?? false), programSize(node.program))
-							: new FileContent(new Uint8Array([0x7f, 0x45, 0x4c, 0x46]), 2003408);
-				parent.put(name, new MemoryFile(fs, init, content));
-				fs.inodes++;
-				fs.used += content.allocated;
-			}
+			case "overflow":
+			case "crowd":
+				last.push(() => exhaust(fs, parent, name, node, init));
+				break;
+			case "file":
+				put(fs, parent, name, init, new FileContent(node.text));
+				break;
+			case "program":
+				put(fs, parent, name, init, new FileContent(executable(node.program, node.static ?? false), programSize(node.program)));
+				break;
+			case "library":
+				put(fs, parent, name, init, new FileContent(new Uint8Array([0x7f, 0x45, 0x4c, 0x46]), 2003408));
 		}
 	}
+	for (const lay of last) lay();
 }

@@ -1,5 +1,16 @@
 /** What a world is: the machines of a lab before anybody touches them. */
+import type { ServiceSpec } from "./services.ts";
 import type { Tree } from "./tree.ts";
+import type { UserSpec } from "./users.ts";
+
+/** How large the root disk is. */
+export interface DiskSpec {
+	/** Blocks of 4096 bytes that files can take. */
+	readonly blocks: number;
+	readonly inodes: number;
+	/** Mounted read-only, as the kernel leaves a disk with errors. */
+	readonly readOnly?: boolean;
+}
 
 export interface HostSpec {
 	readonly hostname: string;
@@ -8,14 +19,21 @@ export interface HostSpec {
 	readonly cpus: number;
 	/** Bytes. */
 	readonly memory: number;
-	/** Size of the root disk in blocks of 4096 bytes. */
-	readonly diskBlocks: number;
+	readonly disk: DiskSpec;
 	readonly release: string;
 	readonly version: string;
+	/** Who can log in beside the accounts that every Debian has; each gets a home. */
+	readonly users: readonly UserSpec[];
+	/** Units of the administrator's, beside those that packages bring. */
+	readonly services: readonly ServiceSpec[];
+	/** All other files, by absolute path. */
 	readonly files: Tree;
 }
 
 export interface World {
 	readonly name: string;
-	readonly host: HostSpec;
+	/** One sentence for authors of labs. */
+	readonly summary: string;
+	/** The machines, the one whose terminal a learner gets first. */
+	readonly hosts: readonly [HostSpec, ...HostSpec[]];
 }

@@ -1,7 +1,7 @@
 /** The files of a Debian host: the merged /usr layout, programs, libraries, homes, device nodes. */
 import { programPaths } from "../../programs/index.ts";
-import { char, directory, file, type Node, symlink, type Tree } from "../tree.ts";
-import { etc, userBashrc, userProfile } from "./etc.ts";
+import { char, directory, type Node, symlink, type Tree } from "../tree.ts";
+import { etc } from "./etc.ts";
 
 const layout: Tree = {
 	"/usr": directory(),
@@ -68,14 +68,6 @@ function libraryTree(): Tree {
 	return tree;
 }
 
-function home(path: string, uid: number): Tree {
-	return {
-		[path]: directory(0o700, uid, uid),
-		[`${path}/.bashrc`]: file(userBashrc, 0o644, uid, uid),
-		[`${path}/.profile`]: file(userProfile, 0o644, uid, uid),
-	};
-}
-
 /** What devtmpfs holds at boot. */
 export const devices: Tree = {
 	"/null": char(1, 3, 0o666),
@@ -111,7 +103,5 @@ export function debianTree(hostname: string): Tree {
 		...programs,
 		"/usr/bin/sh": symlink("dash"),
 		"/usr/bin/rbash": symlink("bash"),
-		...home("/root", 0),
-		...home("/home/learner", 1000),
 	};
 }
