@@ -47,8 +47,7 @@ export function* runLines(shell: Shell, reader: ScriptReader, origin: TextOrigin
 			if (shell.dialect !== "bash" && !shell.interactive) shell.flow = { kind: "exit" };
 			return 2;
 		}
-		if (shell.options.has("verbose") && (shell.dialect === "bash" || origin.tail !== true))
-			yield* shell.say(line.source.text.slice(line.start, line.end).replace(/\n?$/, "\n"));
+		if (shell.options.has("verbose") && (shell.dialect === "bash" || origin.tail !== true)) yield* shell.say(line.source.text.replace(/\n?$/, "\n"));
 		yield* reader.warn(shell, line);
 		if (line.statements.length === 0) continue;
 		if (shell.options.has("noexec") && !shell.interactive) continue;

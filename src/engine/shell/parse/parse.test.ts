@@ -3,12 +3,25 @@ import { expandAliases } from "./alias-expansion.ts";
 import { isIncomplete } from "./fault.ts";
 import { commandExtent } from "./grammar.ts";
 import { faultMessages } from "./messages.ts";
-import { parseText } from "./parser.ts";
+import { type CommandLine, type Fault, readLine } from "./parser.ts";
 import { printFunction } from "./print-command.ts";
 import { Source } from "./source.ts";
 
+function readAll(text: string, dialect: "bash" | "dash" = "bash"): { lines: CommandLine[]; fault: Fault | undefined } {
+	const lines: CommandLine[] = [];
+	let number = 1;
+	for (let at = 0; at < text.length; ) {
+		const line = readLine(text, at, dialect, number);
+		if ("fault" in line) return { lines, fault: line };
+		lines.push(line);
+		at += line.source.text.length;
+		number += line.source.text.split("\n").length - 1;
+	}
+	return { lines, fault: undefined };
+}
+
 const messages = (text: string, dialect: "bash" | "dash" = "bash"): string[] => {
-	const { fault } = parseText(text, dialect === "bash" ? "bash" : "dash");
+	const { fault } = readAll(text, dialect);
 	return fault ? faultMessages(fault.fault, fault.source, dialect, false).map((m) => `${m.line}: ${m.text}`) : [];
 };
 
@@ -30,9 +43,24 @@ describe("what bash 5.3 says of broken syntax", () => {
 	});
 
 	it("reads what stands before the fault", () => {
-		const parsed = parseText("echo one\necho two)\necho three\n", "bash");
-		expect(parsed.lines).toHaveLength(1);
-		expect(parsed.fault?.source.lineAt(parsed.fault.fault.kind === "token" ? parsed.fault.fault.pos : 0)).toBe(2);
+		const { lines, fault } = readAll("echo one\necho two)\necho three\n");
+		expect(lines).toHaveLength(1);
+		expect(fault?.source.lineAt(fault.fault.kind === "token" ? fault.fault.pos : 0)).toBe(2);
+	});
+
+	it("parses a line that comes again once, unless it was only the start of a longer one", () => {
+		const { lines } = readAll("echo a\necho b \\\nc\necho a\ncat <<A\nx\nA\necho b \\\nc\n");
+		expect(lines.map((l) => [l.source.text, l.source.firstLine])).toEqual([
+			["echo a\n", 1],
+			["echo b \\\nc\n", 2],
+			["echo a\n", 4],
+			["cat <<A\nx\nA\n", 5],
+			["echo b \\\nc\n", 8],
+		]);
+		expect(lines[2]?.statements).toBe(lines[0]?.statements);
+		expect(lines[4]?.statements).toBe(lines[1]?.statements);
+		expect(readAll("cat <<A\n").lines[0]?.unclosed).toHaveLength(1);
+		expect(readAll("cat <<A\ny\nA\n").lines).toHaveLength(1);
 	});
 
 	it("knows dash's words and what dash does not know", () => {
@@ -77,7 +105,7 @@ describe("aliases", () => {
 
 it("prints functions as declare -f does", () => {
 	const text = "f() { if a; then b; elif c; then d; fi; for i in 1 2; do e; done > x 2>&1; case $x in a|b) g;; esac; h & i && j; }";
-	const command = parseText(text, "bash").lines[0]?.statements[0]?.command;
+	const command = readAll(text).lines[0]?.statements[0]?.command;
 	if (command?.type !== "Function") throw new Error("no function");
 	expect(printFunction("f", command.body, text)).toBe(`f () 
 { 

@@ -1,8 +1,9 @@
 /**
  * The adapter to the parser library: shell text to lines of commands.
  *
- * bash reads one line of commands, runs it, then reads on; so a syntax error spoils only its own line and what follows. Text that parses
- * as a whole is cut into lines afterwards; anything else is measured line by line with the grammar first.
+ * bash reads one line of commands, runs it, then reads on; so a syntax error spoils only its own line and what follows. The grammar
+ * measures how far a line goes, the library parses it. Lines that come again (in scripts made by programs, at prompts, in `eval`) are
+ * remembered by their text.
  */
 
 import type { HereDoc, ParsedScript, Statement, SyntaxNode } from "../syntax.ts";
@@ -14,78 +15,57 @@ import { Source } from "./source.ts";
 
 /** What bash reads before it runs anything: commands up to a newline. */
 export interface CommandLine {
+	/** The text of the line, over several lines where commands are open; nodes know offsets in it. */
 	readonly source: Source;
+	/** Shared between all that read the same text: nothing may change them. */
 	readonly statements: readonly Statement[];
-	/** Where the line ends in the text that was parsed. */
-	readonly end: number;
 	/** Here-documents that the end of the text cut off. */
 	readonly unclosed: readonly HereDoc[];
 }
 
-export interface ParsedText {
-	readonly lines: readonly CommandLine[];
-	/** What stopped the reading, and the text its place belongs to. */
-	readonly fault: { readonly fault: SyntaxFault; readonly source: Source } | undefined;
+/** What stopped the reading, and the text its place belongs to. */
+export interface Fault {
+	readonly fault: SyntaxFault;
+	readonly source: Source;
 }
 
-const cache = new Map<string, ParsedText>();
-const cacheLimit = 400;
-const cachedLength = 4000;
+const cacheLimit = 1000;
+const cachedLength = 2000;
+const caches: Record<Syntax, Map<string, readonly Statement[]>> = { bash: new Map(), "bash-extglob": new Map(), dash: new Map(), ash: new Map() };
 
-/** Text in which only the grammar can tell: here-documents, substitutions (whose errors count at once), extended patterns while they are off. */
-const needsGrammar = (text: string, syntax: Syntax): boolean =>
-	!syntax.startsWith("bash") || /<<|[$<>]\(/.test(text) || (syntax === "bash" && /[?*+@!]\(/.test(text));
+function remember(syntax: Syntax, text: string, statements: readonly Statement[]): void {
+	if (text.length > cachedLength) return;
+	const cache = caches[syntax];
+	if (cache.size >= cacheLimit) for (const old of [...cache.keys()].slice(0, cacheLimit / 2)) cache.delete(old);
+	cache.set(text, statements);
+}
 
-/** Parses the whole of `text`. Results are shared: nothing may change them. */
-export function parseText(text: string, syntax: Syntax, firstLine = 1): ParsedText {
-	const key = `${syntax} ${firstLine}:${text}`;
-	const known = cache.get(key);
-	if (known) return known;
-	const parsed = parseUncached(text, syntax, firstLine);
-	if (text.length <= cachedLength) {
-		if (cache.size >= cacheLimit) for (const old of [...cache.keys()].slice(0, cacheLimit / 2)) cache.delete(old);
-		cache.set(key, parsed);
-	}
+/** Reads the line of commands that starts at `at`, whose number is `number`. It goes as far as its source's text. */
+export function readLine(text: string, at: number, syntax: Syntax, number: number): CommandLine | Fault {
+	const newline = text.indexOf("\n", at);
+	const physical = text.slice(at, newline < 0 ? undefined : newline + 1);
+	const known = caches[syntax].get(physical);
+	if (known) return { source: new Source(physical, number), statements: known, unclosed: [] };
+	const extent = commandExtent(text, at, syntax);
+	if (!extent.ok) return { fault: extent.fault, source: new Source(text, number - newlines(text, at)) };
+	const line = text.slice(at, extent.end);
+	const again = line === physical ? undefined : caches[syntax].get(line);
+	if (again && !extent.openDocument) return { source: new Source(line, number), statements: again, unclosed: [] };
+	const parsed = parseLine(line, number, extent.openDocument);
+	// what the end of the text cut off may be longer another time
+	if ("statements" in parsed && !extent.openDocument && line.endsWith("\n") && !line.endsWith("\\\n")) remember(syntax, line, parsed.statements);
 	return parsed;
 }
 
-function parseUncached(text: string, syntax: Syntax, firstLine: number): ParsedText {
-	if (needsGrammar(text, syntax)) return parseByLines(text, syntax, firstLine);
-	const script = parse(text);
-	if (script.errors) return parseByLines(text, syntax, firstLine);
-	const source = new Source(text, firstLine);
-	const lines: CommandLine[] = [];
-	let statements: Statement[] = [];
-	const { commands } = script;
-	for (let i = 0; i < commands.length; i++) {
-		const statement = commands[i] as Statement;
-		statements.push(statement);
-		const next = commands[i + 1];
-		const gap = next ? text.slice(statement.end, next.pos) : "\n";
-		if (!gap.includes("\n") || (next && !gap.replaceAll("\\\n", "").includes("\n"))) continue;
-		const newline = text.indexOf("\n", statement.end);
-		lines.push({ source, statements, end: newline < 0 ? text.length : newline + 1, unclosed: [] });
-		statements = [];
-	}
-	return { lines, fault: undefined };
-}
-
-function parseByLines(text: string, syntax: Syntax, firstLine: number): ParsedText {
-	const whole = new Source(text, firstLine);
-	const lines: CommandLine[] = [];
-	for (let at = 0; at < text.length; ) {
-		const extent = commandExtent(text, at, syntax);
-		if (!extent.ok) return { lines, fault: { fault: extent.fault, source: whole } };
-		const line = parseLine(text.slice(at, extent.end), whole.lineAt(at), extent.openDocument);
-		if ("fault" in line) return { lines, fault: line };
-		lines.push({ ...line, end: extent.end });
-		at = extent.end;
-	}
-	return { lines, fault: undefined };
+/** How many there are before `end`. */
+export function newlines(text: string, end: number): number {
+	let count = 0;
+	for (let i = text.indexOf("\n"); i >= 0 && i < end; i = text.indexOf("\n", i + 1)) count++;
+	return count;
 }
 
 /** Parses text that the grammar found to be one line of commands. */
-export function parseLine(text: string, firstLine: number, openDocument: boolean): CommandLine | { readonly fault: SyntaxFault; readonly source: Source } {
+export function parseLine(text: string, firstLine: number, openDocument: boolean): CommandLine | Fault {
 	const script = parse(text);
 	const source = new Source(text, firstLine);
 	const error = script.errors?.[0];
@@ -95,7 +75,7 @@ export function parseLine(text: string, firstLine: number, openDocument: boolean
 			fault: { kind: "token", token: /^(\w+|\n|[;&|()<>]+|\S)?/.exec(text.slice(error.pos))?.[0]?.replace("\n", "newline") || "newline", pos: error.pos },
 			source,
 		};
-	return { source, statements: script.commands, end: text.length, unclosed: openDocument ? unclosedDocuments(script) : [] };
+	return { source, statements: script.commands, unclosed: openDocument ? unclosedDocuments(script) : [] };
 }
 
 function unclosedDocuments(script: ParsedScript): HereDoc[] {

@@ -2,17 +2,11 @@
 import type { Blocking } from "../../kernel/abi.ts";
 import type { Shell } from "../shell.ts";
 import { expandAliases } from "./alias-expansion.ts";
-import type { SyntaxFault } from "./fault.ts";
 import { commandExtent } from "./grammar.ts";
 import { faultMessages } from "./messages.ts";
-import { type CommandLine, type ParsedText, parseLine, parseText } from "./parser.ts";
+import { type CommandLine, type Fault, newlines, parseLine, readLine } from "./parser.ts";
 import type { Syntax } from "./scanner.ts";
 import { Source } from "./source.ts";
-
-export interface Fault {
-	readonly fault: SyntaxFault;
-	readonly source: Source;
-}
 
 /** Whether aliases are looked up in what is read now. */
 export const aliasesMatter = (shell: Shell): boolean => shell.aliases.size > 0 && shell.options.has("expand_aliases");
@@ -22,51 +16,38 @@ export const syntaxOf = (shell: Shell): Syntax => (shell.dialect !== "bash" ? sh
 
 export class ScriptReader {
 	private readonly text: string;
-	private readonly firstLine: number;
 	private at = 0;
-	private parsed: ParsedText | undefined;
-	private parsedFrom = 0;
-	private index = 0;
+	/** The number of the line at `at`. */
+	private line: number;
 	private stopped = false;
 	constructor(text: string, firstLine: number) {
 		this.text = text;
-		this.firstLine = firstLine;
+		this.line = firstLine;
 	}
 
 	/** Whether nothing but blanks is left. */
 	get ended(): boolean {
-		if (this.parsed) return this.index >= this.parsed.lines.length && !this.parsed.fault;
 		return this.text.slice(this.at).trim() === "";
 	}
 
 	/** The next line of commands, a fault (then there is no more), or undefined at the end. */
-	next(shell: Shell): (CommandLine & { readonly start: number }) | Fault | undefined {
-		if (this.stopped) return undefined;
+	next(shell: Shell): CommandLine | Fault | undefined {
+		const { text, at } = this;
+		if (this.stopped || at >= text.length) return undefined;
 		if (aliasesMatter(shell)) return this.nextWithAliases(shell);
-		if (!this.parsed) {
-			this.parsed = parseText(this.text.slice(this.at), syntaxOf(shell), this.lineNumber(this.at));
-			this.parsedFrom = this.at;
-			this.index = 0;
-		}
-		const line = this.parsed.lines[this.index++];
-		if (line) {
-			const start = this.at - this.parsedFrom;
-			this.at = this.parsedFrom + line.end;
-			return { ...line, start };
-		}
-		this.stopped = true;
-		return this.parsed.fault;
+		const line = readLine(text, at, syntaxOf(shell), this.line);
+		if ("fault" in line) this.stopped = true;
+		else this.pass(line.source.text);
+		return line;
 	}
 
-	private lineNumber(at: number): number {
-		return at === 0 ? this.firstLine : new Source(this.text, this.firstLine).lineAt(at);
+	private pass(read: string): void {
+		this.at += read.length;
+		this.line += read.indexOf("\n") === read.length - 1 ? 1 : newlines(read, read.length);
 	}
 
-	private nextWithAliases(shell: Shell): (CommandLine & { readonly start: number }) | Fault | undefined {
-		this.parsed = undefined;
-		if (this.at >= this.text.length) return undefined;
+	private nextWithAliases(shell: Shell): CommandLine | Fault {
 		const syntax = syntaxOf(shell);
-		const number = this.lineNumber(this.at);
 		// an alias may stand for half a command: lines are added until the whole makes sense
 		for (let end = this.at; ; ) {
 			const extent = commandExtent(this.text, this.at, syntax);
@@ -76,14 +57,11 @@ export class ScriptReader {
 			const expanded = expandAliases(raw, shell.aliases.entries);
 			const again = commandExtent(expanded, 0, syntax);
 			if (!again.ok && (again.fault.kind === "end" || again.fault.kind === "matching") && end < this.text.length) continue;
-			this.at = end;
-			if (!again.ok) {
-				this.stopped = true;
-				return { fault: again.fault, source: new Source(expanded, number) };
-			}
-			const line = parseLine(expanded, number, again.openDocument);
+			const number = this.line;
+			this.pass(raw);
+			const line = again.ok ? parseLine(expanded, number, again.openDocument) : { fault: again.fault, source: new Source(expanded, number) };
 			if ("fault" in line) this.stopped = true;
-			return "fault" in line ? line : { ...line, start: 0 };
+			return line;
 		}
 	}
 
