@@ -10,13 +10,26 @@ import type { CapabilitySet } from "./capabilities.ts";
 import type { Signal } from "./signal-names.ts";
 
 /** What a task hands to the scheduler when it cannot go on. Only the kernel makes these. */
-export type Suspension = { readonly kind: "reschedule" } | { readonly kind: "wait" } | { readonly kind: "exec" };
+export type Suspension =
+	| { readonly kind: "reschedule" }
+	| { readonly kind: "wait" }
+	| { readonly kind: "exec" }
+	/** The code of a program is not there yet. No time passes until it is. */
+	| { readonly kind: "load"; readonly program: string };
 
 /** A call that can block: use with `yield*`. */
 export type Blocking<T> = Generator<Suspension, T, void>;
 
 /** A program's main function. The value it returns is its exit status (0..255). */
 export type Program = (sys: Sys, argv: readonly string[]) => Blocking<number>;
+
+/** What a program says of itself, for completion and man. */
+export interface ProgramTable {
+	readonly summary: string;
+	/** What follows the name in the usage line; several forms are several entries. */
+	readonly usage: readonly string[];
+	readonly options: readonly { readonly short?: string; readonly long?: string; readonly arg?: string; readonly help: string }[];
+}
 
 /** Kinds of inode, as in st_mode. */
 export type FileKind = "file" | "directory" | "symlink" | "fifo" | "socket" | "char" | "block";
@@ -198,6 +211,38 @@ export interface ResourceLimit {
 	readonly hard: number;
 }
 
+/** Kinds of System V objects. */
+export type IpcKind = "shm" | "sem" | "msg";
+/** Flags of shmget(2), semget(2), msgget(2); without `create` the object must be there. */
+export interface IpcFlags {
+	readonly create?: boolean;
+	readonly exclusive?: boolean;
+	/** Permission bits of a new object, or those wanted of an old one. */
+	readonly mode?: number;
+}
+/** One step of semop(2): a change, or 0 to wait for zero. */
+export interface SemaphoreOperation {
+	readonly index: number;
+	readonly change: number;
+	readonly noWait?: boolean;
+	readonly undo?: boolean;
+}
+export interface SemaphoreState {
+	readonly value: number;
+	/** Who changed it last, 0 where nobody did. */
+	readonly pid: number;
+	readonly waitingForMore: number;
+	readonly waitingForZero: number;
+}
+/** mq_open(3). */
+export interface PosixQueueFlags extends IpcFlags {
+	readonly read?: boolean;
+	readonly write?: boolean;
+	readonly nonBlocking?: boolean;
+	readonly maxMessages?: number;
+	readonly maxSize?: number;
+}
+
 /** The eight kinds, by the names of /proc/PID/ns. */
 export type NamespaceKind = "cgroup" | "ipc" | "mnt" | "net" | "pid" | "time" | "user" | "uts";
 
@@ -244,6 +289,15 @@ export interface SystemInfo {
 export type PollEvent = { readonly fd: number; readonly read?: boolean; readonly write?: boolean };
 export type PollResult = { readonly fd: number; readonly readable: boolean; readonly writable: boolean; readonly hangup: boolean };
 
+export type SocketType = "stream" | "dgram";
+
+/** SCM_CREDENTIALS and SO_PEERCRED: a process on the other side, as seen from the receiver's namespaces (PID 0 where it is not visible). */
+export interface SenderCredentials {
+	readonly pid: number;
+	readonly uid: number;
+	readonly gid: number;
+}
+
 export interface Sys {
 	// ---- this program -----------------------------------------------------------------------------------------------
 	/** The environment it was started with; a shell makes its own copy. */
@@ -258,13 +312,7 @@ export interface Sys {
 	/** Tells the machine's listeners that an interactive shell shows its prompt, or starts a command line. Not a system call of Linux. */
 	note(event: { readonly type: "prompt" } | { readonly type: "command"; readonly text: string }): void;
 	/** The option table of an installed program, for completion and man; undefined where there is none. Not a system call of Linux. */
-	programTable(name: string):
-		| {
-				readonly summary: string;
-				readonly usage: readonly string[];
-				readonly options: readonly { readonly short?: string; readonly long?: string; readonly arg?: string; readonly help: string }[];
-		  }
-		| undefined;
+	programTable(name: string): Blocking<ProgramTable | undefined>;
 	/** Counts bytes of memory this program holds (for limits and the cgroup); negative gives back. Throws ENOMEM. */
 	charge(bytes: number): void;
 
@@ -334,6 +382,21 @@ export interface Sys {
 	setxattr(path: string, name: string, value: Uint8Array): void;
 	listxattr(path: string): string[];
 	removexattr(path: string, name: string): void;
+
+	// ---- sockets of the family AF_UNIX: names are paths; descriptors are closed by exec -----------------------------------
+	socket(type: SocketType): number;
+	socketpair(type: SocketType): [number, number];
+	/** Makes the name. EADDRINUSE where it exists. */
+	bind(fd: number, path: string): void;
+	listen(fd: number, backlog: number): void;
+	/** ECONNREFUSED, ENOENT, EACCES, EPROTOTYPE. */
+	connect(fd: number, path: string): Blocking<void>;
+	accept(fd: number): Blocking<number>;
+	/** recvmsg(2): the next message with its sender; undefined at the end of a stream. */
+	receive(fd: number, count: number): Blocking<{ readonly data: Uint8Array; readonly from: SenderCredentials } | undefined>;
+	/** One datagram. */
+	sendTo(fd: number, path: string, data: Uint8Array): void;
+	peerCredentials(fd: number): SenderCredentials;
 
 	// ---- terminals --------------------------------------------------------------------------------------------------
 	isatty(fd: number): boolean;
@@ -438,6 +501,38 @@ export interface Sys {
 	uname(): UtsName;
 	sethostname(name: string): void;
 	setdomainname(name: string): void;
+
+	// ---- System V IPC and POSIX message queues: of the caller's IPC namespace -----------------------------------------
+	/** Ids of objects; key 0 (IPC_PRIVATE) always makes a new one. ENOENT, EEXIST, EACCES, EINVAL, ENOSPC. */
+	shmget(key: number, size: number, flags?: IpcFlags): number;
+	semget(key: number, count: number, flags?: IpcFlags): number;
+	msgget(key: number, flags?: IpcFlags): number;
+	/** The segment's bytes, shared with all who attach it: the one buffer that a caller may change. */
+	shmat(id: number, options?: { readOnly?: boolean }): Uint8Array;
+	shmdt(id: number): void;
+	/** IPC_RMID. EINVAL, EPERM. */
+	ipcRemove(kind: IpcKind, id: number): void;
+	/** IPC_SET; `bytes` is msg_qbytes of a queue. */
+	ipcChange(kind: IpcKind, id: number, change: { uid?: number; gid?: number; mode?: number; bytes?: number }): void;
+	/** EIDRM when it is removed meanwhile, EAGAIN. */
+	semop(id: number, operations: readonly SemaphoreOperation[]): Blocking<void>;
+	semValues(id: number): SemaphoreState[];
+	semSetValue(id: number, index: number, value: number): void;
+	/** msg_qbytes: the most bytes that the queue holds. */
+	msgLimit(id: number): number;
+	msgsnd(id: number, type: number, data: Uint8Array, options?: { noWait?: boolean }): Blocking<void>;
+	/** `type` as in msgrcv(2): 0 the first, above that type, below the lowest up to its amount. ENOMSG, E2BIG. */
+	msgrcv(
+		id: number,
+		size: number,
+		type: number,
+		options?: { noWait?: boolean; noError?: boolean; except?: boolean },
+	): Blocking<{ type: number; data: Uint8Array }>;
+	mqOpen(name: string, flags?: PosixQueueFlags): number;
+	mqUnlink(name: string): void;
+	/** EMSGSIZE, EAGAIN. */
+	mqSend(fd: number, data: Uint8Array, priority?: number): Blocking<void>;
+	mqReceive(fd: number): Blocking<{ data: Uint8Array; priority: number }>;
 
 	// ---- time and machine -------------------------------------------------------------------------------------------
 	/** Seconds, with a fraction down to nanoseconds as far as a double holds them. Time namespaces shift monotonic and boottime. */
