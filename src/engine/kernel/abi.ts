@@ -386,8 +386,8 @@ export interface Sys {
 	// ---- sockets of the family AF_UNIX: names are paths; descriptors are closed by exec -----------------------------------
 	socket(type: SocketType): number;
 	socketpair(type: SocketType): [number, number];
-	/** Makes the name. EADDRINUSE where it exists. */
-	bind(fd: number, path: string): void;
+	/** bind(2): makes the name. EADDRINUSE where it exists. */
+	bindSocket(fd: number, path: string): void;
 	listen(fd: number, backlog: number): void;
 	/** ECONNREFUSED, ENOENT, EACCES, EPROTOTYPE. */
 	connect(fd: number, path: string): Blocking<void>;

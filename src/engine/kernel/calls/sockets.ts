@@ -33,7 +33,7 @@ export class SocketCalls extends NamespaceCalls {
 		first.pair(second);
 		return [this.installSocket(first), this.installSocket(second)];
 	}
-	bind(fd: number, path: string): void {
+	bindSocket(fd: number, path: string): void {
 		this.task.steps++;
 		const socket = this.unixSocket(fd);
 		if (socket.address !== "") throw new Errno("EINVAL");
