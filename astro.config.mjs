@@ -43,5 +43,7 @@ export default defineConfig({
 			defaultColor: "light-dark()",
 		},
 	},
+	// programs are fetched by the worker when they are first run
+	vite: { worker: { format: "es" } },
 	integrations: [mdx(), provedContent],
 });

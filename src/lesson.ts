@@ -1,5 +1,6 @@
 /** What lab.yaml and quiz.yaml say about the ids in a lesson's text, for the components and pages that show it. */
 import type { Lesson } from "./course.ts";
+import { registry } from "./engine/programs/index.ts";
 import type { Locale } from "./i18n/index.ts";
 import { type LoadedLesson, loadLesson } from "./lab/load.ts";
 import { solutionByTask } from "./lab/prove.ts";
@@ -58,7 +59,7 @@ export function lessonSteps(id: string): number {
 
 /** Whether the commands print more than one line, so that the field for it is higher. Any seed will do. */
 function printsLines(lab: LabDefinition, commands: readonly string[]): boolean {
-	return printed(lab, 1, commands).output.trim().includes("\n");
+	return printed(lab, 1, commands, registry).output.trim().includes("\n");
 }
 
 export function lessonContext({ id, slug }: Lesson, locale: Locale): LessonContext {

@@ -1,4 +1,6 @@
 /** Grades a learner's file by playing its logs again. The same file gives the same grade on every machine. */
+
+import { registry } from "../engine/programs/index.ts";
 import { isCorrect } from "../lab/answers.ts";
 import { ReplayLimitError, type ReplayLimits } from "../lab/limits.ts";
 import { Session } from "../lab/session.ts";
@@ -34,7 +36,7 @@ export interface LessonGrade {
 
 /** Plays a session and tells what passed. */
 export function gradeSession(lab: LabDefinition, saved: Pick<SavedSession, "seed" | "log" | "until">, limits: ReplayLimits): LabGrade {
-	const session = new Session({ lab, seed: saved.seed });
+	const session = new Session({ lab, seed: saved.seed, programs: registry });
 	try {
 		session.replay(saved, limits);
 	} catch (error) {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { Bash } from "just-bash";
 import { Machine } from "../engine/machine.ts";
+import { registry } from "../engine/programs/index.ts";
 import { worlds } from "../engine/world/index.ts";
 
 interface Row {
@@ -20,7 +21,7 @@ const root = join(import.meta.dirname, "..", "..");
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 function boot(): Machine {
-	return new Machine({ world: worlds["one-host"], seed: 1 });
+	return new Machine({ world: worlds["one-host"], seed: 1, programs: registry });
 }
 
 function milliseconds(act: () => void): number {

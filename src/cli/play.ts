@@ -2,6 +2,7 @@
 
 import { concat, decode } from "../engine/kernel/text.ts";
 import { Machine } from "../engine/machine.ts";
+import { registry } from "../engine/programs/index.ts";
 import { worlds } from "../engine/world/index.ts";
 
 /** The loop that plays a case, in the layout of `declare -f`, so that messages name the same line as on the recorder. */
@@ -48,7 +49,7 @@ export interface PlayOptions {
 
 /** Plays `commands` (one a line) on a fresh default host. */
 export function play(commands: string, options: PlayOptions = {}): Played {
-	const machine = options.machine ?? new Machine({ world: worlds["one-host"], seed: options.seed ?? 1 });
+	const machine = options.machine ?? new Machine({ world: worlds["one-host"], seed: options.seed ?? 1, programs: registry });
 	const chunks: Uint8Array[] = [];
 	const defects: string[] = [];
 	let size = 0;

@@ -2,6 +2,7 @@
 import { readFileSync, writeSync } from "node:fs";
 import { signalNumber } from "../engine/kernel/signal-names.ts";
 import { Machine } from "../engine/machine.ts";
+import { registry } from "../engine/programs/index.ts";
 import { worlds } from "../engine/world/index.ts";
 import { fromCaller } from "./caller.ts";
 
@@ -33,7 +34,7 @@ export function run(args: readonly string[]): number {
 		console.error(`underdock: ${file}: ${(error as Error).message}`);
 		return 2;
 	}
-	const machine = new Machine({ world: worlds["one-host"], seed: 1 });
+	const machine = new Machine({ world: worlds["one-host"], seed: 1, programs: registry });
 	let status: number | undefined;
 	machine.events.listen((e) => {
 		if (e.type === "defect") console.error(`underdock: engine error in ${e.program}: ${e.message}`);

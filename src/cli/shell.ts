@@ -1,5 +1,6 @@
 /** `underdock shell`: the machine in your own terminal. Ctrl-] leaves, so does `exit`. */
 import { Machine } from "../engine/machine.ts";
+import { registry } from "../engine/programs/index.ts";
 import { worlds } from "../engine/world/index.ts";
 
 const LEAVE = "\x1d";
@@ -9,7 +10,7 @@ const SLICE_STEPS = 20_000;
 /** Ends with the shell. */
 export function shell(): Promise<number> {
 	const { stdin, stdout } = process;
-	const machine = new Machine({ world: worlds["one-host"], seed: 1 });
+	const machine = new Machine({ world: worlds["one-host"], seed: 1, programs: registry });
 	const started = performance.now();
 	/** Virtual time may go up to here. */
 	const allowed = () => (performance.now() - started) * 1e6;

@@ -49,6 +49,7 @@ export class Bench {
 			saved: (message) => this.#saved(message),
 			view: ({ host }) => labViewed(host),
 			undone: ({ done }) => this.#say(done ? "undone" : "nothingToUndo"),
+			fetching: ({ program, state }) => this.#say(state === "failed" ? "fetchFailed" : "ready", { program }),
 			defect: ({ message }) => this.#say("defect", { message }),
 		});
 		const seed = saved?.seed ?? (crypto.getRandomValues(new Uint32Array(1))[0] as number);

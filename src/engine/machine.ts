@@ -8,10 +8,10 @@ import { execTask } from "./kernel/exec.ts";
 import { exitTask } from "./kernel/exit.ts";
 import { ProcessGroup, Session } from "./kernel/groups.ts";
 import type { Kernel } from "./kernel/kernel.ts";
+import { ProgramNotLoaded, type ProgramStore } from "./kernel/programs.ts";
 import type { Task } from "./kernel/task.ts";
 import { encode } from "./kernel/text.ts";
 import type { Tty } from "./kernel/tty.ts";
-import { registry } from "./programs/index.ts";
 import { OpenFile } from "./vfs/file.ts";
 import { bootHost } from "./world/boot.ts";
 import type { World } from "./world/world.ts";
@@ -65,8 +65,9 @@ export class Machine {
 	/** Receives what terminals show. */
 	onOutput: ((terminal: number, data: Uint8Array) => void) | undefined;
 
-	constructor(options: { readonly world: World; readonly seed: number }) {
-		const { kernel, init } = bootHost(options.world, options.seed, registry);
+	/** `programs`: those of programs/index.ts, or in a page ProgramsOnDemand. */
+	constructor(options: { readonly world: World; readonly seed: number; readonly programs: ProgramStore }) {
+		const { kernel, init } = bootHost(options.world, options.seed, options.programs);
 		this.kernel = kernel;
 		this.init = init;
 	}
@@ -84,7 +85,14 @@ export class Machine {
 	}
 	/** Whether anything wants to run at once. */
 	get busy(): boolean {
-		return this.kernel.runnable > 0 && !this.kernel.halted;
+		return (this.kernel.runnable > 0 || this.kernel.suspended !== undefined) && !this.kernel.halted;
+	}
+	/**
+	 * The program whose code is wanted and not there. Until it is the machine stands still, its clock too, and takes no input: it
+	 * would come where no replay can bring it.
+	 */
+	get awaits(): string | undefined {
+		return this.kernel.suspended?.program;
 	}
 	/** Steps run since boot. */
 	get steps(): number {
@@ -117,11 +125,12 @@ export class Machine {
 
 	/**
 	 * Runs with the clock jumping over idle times until nothing is left to happen, `done` says so, or `maxSteps` are used up.
-	 * Returns whether it stopped for one of the first two reasons.
+	 * Returns whether it stopped for one of the first two reasons. Throws ProgramNotLoaded.
 	 */
 	settle(maxSteps: number, done: () => boolean = () => false): boolean {
 		let left = maxSteps;
 		while (left > 0 && !done()) {
+			if (this.awaits !== undefined) throw new ProgramNotLoaded(this.awaits);
 			if (this.kernel.runnable > 0) left -= this.kernel.run(Math.min(left, 10_000));
 			else if (this.kernel.timers.next !== undefined && !this.kernel.halted) {
 				this.advance(this.kernel.timers.next);

@@ -119,6 +119,7 @@ export const en = {
 		starting: "Starting the machine …",
 		replaying: "Putting your machine back as you left it …",
 		ready: "The machine runs",
+		fetchFailed: "The code of {program} could not be fetched. Is there a network? It is tried again every two seconds; nothing is lost.",
 		defect: "Underdock itself made a mistake: {message}. If the machine does not answer any more, undo the last command or reset the lab.",
 		copied: "Copied",
 		nothingSelected: "Nothing is selected; the whole terminal was copied",

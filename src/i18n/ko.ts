@@ -121,6 +121,7 @@ export const ko: Words = {
 		starting: "머신을 시작합니다 …",
 		replaying: "머신을 떠날 때의 상태로 되돌립니다 …",
 		ready: "머신이 실행 중입니다",
+		fetchFailed: "{program} 프로그램의 코드를 받지 못했습니다. 네트워크 연결을 확인하십시오. 2초마다 다시 시도하며, 입력한 내용은 그대로 남아 있습니다.",
 		defect: "Underdock 자체에서 오류가 났습니다: {message}. 머신이 더 이상 응답하지 않으면 마지막 명령을 되돌리거나 실습을 초기화하십시오.",
 		copied: "복사했습니다",
 		nothingSelected: "선택한 부분이 없어 터미널 전체를 복사했습니다",

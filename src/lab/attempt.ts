@@ -1,5 +1,6 @@
 /** One machine of a lab from its boot on, with the log of all that was put into it and what came of the tasks. */
 import type { MachineEvent } from "../engine/kernel/events.ts";
+import type { ProgramStore } from "../engine/kernel/programs.ts";
 import type { Machine } from "../engine/machine.ts";
 import { LiveHost } from "../engine/view/host.ts";
 import type { Checks } from "./checks.ts";
@@ -30,10 +31,10 @@ export class Attempt {
 	/** Something happened since the tasks were last looked at. */
 	private changed = true;
 
-	/** Boots the lab's world, runs its setup and looks once. Throws for a world that does not exist. */
-	constructor(lab: LabDefinition, seed: number, checks: Checks, predicted: Predicted, listener: AttemptListener) {
+	/** Boots the lab's world, runs its setup and looks once. Throws for a world that does not exist, and ProgramNotLoaded. */
+	constructor(lab: LabDefinition, seed: number, programs: ProgramStore, checks: Checks, predicted: Predicted, listener: AttemptListener) {
 		this.listener = listener;
-		this.machine = setStage(lab, seed).machine;
+		this.machine = setStage(lab, seed, programs).machine;
 		this.progress = new LabProgress(lab, checks, predicted);
 		this.machine.onOutput = (terminal, data) => {
 			this.shown += data.length;
@@ -68,6 +69,10 @@ export class Attempt {
 	get nextTimer(): number | undefined {
 		return this.machine.nextTimer;
 	}
+	/** As `Machine.awaits`. */
+	get awaits(): string | undefined {
+		return this.machine.awaits;
+	}
 	/** As `Machine.run`; looks at the tasks whenever the machine has become idle. */
 	run(maxSteps: number, until?: number): "idle" | "busy" {
 		const state = this.machine.run(maxSteps, until);
@@ -81,16 +86,23 @@ export class Attempt {
 	/** Puts an input in at this moment. False, and nothing happens, when it makes no sense: a terminal that is not open, a text beyond measure. */
 	apply(entry: LogEntry): boolean {
 		if (!isTakeable(entry, this.opened)) return false;
+		if ("answer" in entry) {
+			// the key of a prediction may want programs that are not there yet: then nothing has happened
+			this.progress.answer(this.host, entry.task, entry.answer);
+			this.log.push(entry);
+			this.listener.judged?.(this.progress);
+			return true;
+		}
 		this.log.push(entry);
 		if ("open" in entry) this.opened.add(entry.terminal);
-		if ("answer" in entry) {
-			this.progress.answer(this.host, entry.task, entry.answer);
-			this.listener.judged?.(this.progress);
-		} else applyInput(this.machine, entry);
+		applyInput(this.machine, entry);
 		return true;
 	}
 
-	/** Plays a log from here. Throws ReplayLimitError when that takes more than the limits allow; it then stands where it got to. */
+	/**
+	 * Plays a log from here. Throws ReplayLimitError when that takes more than the limits allow, and ProgramNotLoaded; it then stands
+	 * where it got to.
+	 */
 	play({ log, until }: Pick<SavedSession, "log" | "until">, limits?: ReplayLimits): void {
 		const meter = limits && new Meter(limits);
 		const look = (): void => meter?.check(this.machine, this.shown);

@@ -1,6 +1,7 @@
 /** Reads a lesson's lab.yaml and quiz.yaml into plain data. Only for Node: at build, in tests and in the command line. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { registry } from "../engine/programs/index.ts";
 import { compileLab } from "./compile-lab.ts";
 import { compileQuiz } from "./compile-quiz.ts";
 import { ContentError, type Problem } from "./problem.ts";
@@ -27,7 +28,7 @@ const keys = new Map<string, string>();
 /** What commands print in a world: the key of a predict question. */
 function quizKey(world: string, commands: readonly string[]): string {
 	const name = JSON.stringify([world, commands]);
-	const key = keys.get(name) ?? printed({ world, setup: [] }, QUIZ_SEED, commands).output;
+	const key = keys.get(name) ?? printed({ world, setup: [] }, QUIZ_SEED, commands, registry).output;
 	keys.set(name, key);
 	return key;
 }

@@ -1,6 +1,7 @@
 /** Putting logged inputs into a machine, and playing whole logs again. */
 
 import type { WindowSize } from "../engine/kernel/abi.ts";
+import { ProgramNotLoaded } from "../engine/kernel/programs.ts";
 import type { Machine } from "../engine/machine.ts";
 import type { LogEntry } from "./types.ts";
 
@@ -32,6 +33,7 @@ export function applyInput(machine: Machine, entry: LogEntry): void {
 export interface Player {
 	readonly now: number;
 	readonly nextTimer: number | undefined;
+	readonly awaits: string | undefined;
 	run(maxSteps: number, until: number): "idle" | "busy";
 	advance(to: number): void;
 }
@@ -43,6 +45,7 @@ const SLICE = 20_000;
 export function runTo(player: Player, at: number, look: () => void): void {
 	for (;;) {
 		const state = player.run(SLICE, at);
+		if (player.awaits !== undefined) throw new ProgramNotLoaded(player.awaits);
 		look();
 		if (player.now >= at) return;
 		if (state === "idle") player.advance(Math.min(player.nextTimer ?? at, at));

@@ -39,8 +39,9 @@ export class LabProgress {
 	answer(host: LiveHost, id: string, text: string): void {
 		const task = this.lab.tasks.find((t) => t.id === id);
 		if (!task || task.kind === "state") return;
+		const finding = task.kind === "predict" ? { passed: samePrediction(text, this.predicted(task)) } : this.checks.judgeAnswer(host, id, text.trim());
 		this.answers.set(id, text);
-		this.note(id, task.kind === "predict" ? { passed: samePrediction(text, this.predicted(task)) } : this.checks.judgeAnswer(host, id, text.trim()));
+		this.note(id, finding);
 	}
 
 	private note(id: string, finding: Finding): void {

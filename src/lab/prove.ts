@@ -1,4 +1,6 @@
 /** Proves a lab on the machine: its setup works, each solution passes all tasks, each mistake gets its feedback and no pass. */
+
+import { registry } from "../engine/programs/index.ts";
 import { printed, setStage } from "./stage.ts";
 import type { LabSource, Step, TaskReport } from "./types.ts";
 import { Typist } from "./typist.ts";
@@ -17,7 +19,7 @@ const stateOf = ({ feedback, expected, found, answer }: TaskReport): string =>
 
 function proveSetup(lab: LabSource, file: YamlFile): void {
 	const before = file.problems.length;
-	const { setup } = setStage(lab, SEEDS[0] as number);
+	const { setup } = setStage(lab, SEEDS[0] as number, registry);
 	for (const [i, { output, status }] of setup.entries()) {
 		if (status === undefined) file.problem(["setup", i], "does not end", "Put an & behind it, or let it do less.");
 		else if (status.kind !== "exited" || status.code !== 0) {
@@ -28,7 +30,7 @@ function proveSetup(lab: LabSource, file: YamlFile): void {
 	if (file.problems.length > before) return;
 	for (const [i, task] of lab.tasks.entries()) {
 		if (task.kind !== "predict") continue;
-		const { output, status } = printed(lab, SEEDS[0] as number, task.commands);
+		const { output, status } = printed(lab, SEEDS[0] as number, task.commands, registry);
 		if (status === undefined || output.trim() === "") file.problem(["tasks", i, "predict"], status ? "prints nothing to predict" : "does not end");
 	}
 	const untouched = new Typist(lab, SEEDS[0] as number).session.report;

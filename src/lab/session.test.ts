@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decode } from "../engine/kernel/text.ts";
+import { registry } from "../engine/programs/index.ts";
 import { plainView } from "../engine/view/index.ts";
 import { ReplayLimitError } from "./limits.ts";
 import { Session } from "./session.ts";
@@ -30,6 +31,7 @@ class Live {
 	logged: LogEntry[] = [];
 	constructor(seed = 1) {
 		this.session = new Session({
+			programs: registry,
 			lab,
 			seed,
 			listener: {

@@ -5,6 +5,7 @@
  */
 import type { WindowSize } from "../engine/kernel/abi.ts";
 import type { MachineEvent } from "../engine/kernel/events.ts";
+import type { ProgramStore } from "../engine/kernel/programs.ts";
 import type { LiveHost } from "../engine/view/host.ts";
 import { Attempt } from "./attempt.ts";
 import { Checks } from "./checks.ts";
@@ -32,12 +33,15 @@ export interface SessionListener {
 export interface SessionOptions {
 	readonly lab: LabDefinition;
 	readonly seed: number;
+	/** The machine's programs; where their code is not all there, `awaits` and ProgramNotLoaded tell. */
+	readonly programs: ProgramStore;
 	readonly listener?: SessionListener;
 }
 
 export class Session {
 	readonly lab: LabDefinition;
 	readonly seed: number;
+	private readonly programs: ProgramStore;
 	private readonly listener: SessionListener;
 	private readonly checks: Checks;
 	/** What the commands of predictions print, by task; the same for every machine of this lab and seed. */
@@ -45,10 +49,11 @@ export class Session {
 	private attempt: Attempt;
 	private reported = "";
 
-	/** Throws for a world that does not exist. */
-	constructor({ lab, seed, listener = {} }: SessionOptions) {
+	/** Throws for a world that does not exist, and ProgramNotLoaded. */
+	constructor({ lab, seed, programs, listener = {} }: SessionOptions) {
 		this.lab = lab;
 		this.seed = seed;
+		this.programs = programs;
 		this.listener = listener;
 		this.checks = new Checks(lab);
 		this.attempt = this.begin();
@@ -57,7 +62,7 @@ export class Session {
 	private begin(): Attempt {
 		const { output, event } = this.listener;
 		const predicted = (task: PredictTask): string => this.prediction(task);
-		return new Attempt(this.lab, this.seed, this.checks, predicted, { output, event, judged: (progress) => this.announce(progress) });
+		return new Attempt(this.lab, this.seed, this.programs, this.checks, predicted, { output, event, judged: (progress) => this.announce(progress) });
 	}
 
 	private announce(progress: LabProgress): void {
@@ -69,7 +74,7 @@ export class Session {
 	}
 
 	private prediction({ id, commands }: PredictTask): string {
-		const known = this.predictions.get(id) ?? printed(this.lab, this.seed, commands).output;
+		const known = this.predictions.get(id) ?? printed(this.lab, this.seed, commands, this.programs).output;
 		this.predictions.set(id, known);
 		return known;
 	}
@@ -82,6 +87,10 @@ export class Session {
 	/** When the earliest sleeper wakes. */
 	get nextTimer(): number | undefined {
 		return this.attempt.nextTimer;
+	}
+	/** The program whose code is wanted and not there: nothing runs, and nothing may be put in, until it is. */
+	get awaits(): string | undefined {
+		return this.attempt.awaits;
 	}
 	/** Runs at most about so many steps, or until the clock shows `until`. The tasks are looked at whenever the machine becomes idle. */
 	run(maxSteps: number, until?: number): "idle" | "busy" {
@@ -115,7 +124,8 @@ export class Session {
 	// ---- playing again
 	/**
 	 * Plays a saved log; only for a session in which nothing was done yet. Throws ReplayLimitError when that takes more than the
-	 * limits allow: the session then stands where it got to, and its log is the part that was played.
+	 * limits allow: the session then stands where it got to, and its log is the part that was played. Throws ProgramNotLoaded: play
+	 * it on a new session once the program is there.
 	 */
 	replay(saved: Pick<SavedSession, "log" | "until">, limits?: ReplayLimits): void {
 		this.attempt.play(saved, limits);

@@ -1,5 +1,6 @@
 /** A machine as a lab's learner finds it: the world booted, the lab's setup done. */
 import type { WaitStatus } from "../engine/kernel/abi.ts";
+import { ProgramNotLoaded, type ProgramStore } from "../engine/kernel/programs.ts";
 import { decode } from "../engine/kernel/text.ts";
 import { Machine } from "../engine/machine.ts";
 import { type WorldName, worlds } from "../engine/world/index.ts";
@@ -18,7 +19,7 @@ export interface CommandResult {
 	readonly status: WaitStatus | undefined;
 }
 
-/** Runs a script in root's bash, the clock jumping over idle times, until that bash has ended; what it left in the background stays. */
+/** Runs a script in root's bash, the clock jumping over idle times, until that bash has ended; what it left in the background stays. Throws ProgramNotLoaded. */
 export function runCommand(machine: Machine, script: string): CommandResult {
 	let status: WaitStatus | undefined;
 	const chunks: string[] = [];
@@ -42,16 +43,17 @@ export interface Stage {
 	readonly setup: readonly CommandResult[];
 }
 
-/** Boots the lab's world and runs its setup; ends when nothing is left to run at once. */
-export function setStage(lab: Pick<LabDefinition, "world" | "setup">, seed: number): Stage {
+/** Boots the lab's world and runs its setup; ends when nothing is left to run at once. Throws ProgramNotLoaded. */
+export function setStage(lab: Pick<LabDefinition, "world" | "setup">, seed: number, programs: ProgramStore): Stage {
 	if (!isWorld(lab.world)) throw new Error(`there is no world "${lab.world}"; there are ${worldNames.join(", ")}`);
-	const machine = new Machine({ world: worlds[lab.world], seed });
+	const machine = new Machine({ world: worlds[lab.world], seed, programs });
 	const setup = lab.setup.map((command) => runCommand(machine, command));
 	machine.run(COMMAND_STEPS);
+	if (machine.awaits !== undefined) throw new ProgramNotLoaded(machine.awaits);
 	return { machine, setup };
 }
 
-/** What commands print on a fresh machine of the lab: the key of a prediction. */
-export function printed(lab: Pick<LabDefinition, "world" | "setup">, seed: number, commands: readonly string[]): CommandResult {
-	return runCommand(setStage(lab, seed).machine, commands.join("\n"));
+/** What commands print on a fresh machine of the lab: the key of a prediction. Throws ProgramNotLoaded. */
+export function printed(lab: Pick<LabDefinition, "world" | "setup">, seed: number, commands: readonly string[], programs: ProgramStore): CommandResult {
+	return runCommand(setStage(lab, seed, programs).machine, commands.join("\n"));
 }

@@ -1,6 +1,7 @@
 /** Types the lines of a solution or mistake into a session, as a learner does, and waits for what comes of each. Only for Node. */
 import { stripVTControlCharacters } from "node:util";
 import { decode } from "../engine/kernel/text.ts";
+import { registry } from "../engine/programs/index.ts";
 import { Session } from "./session.ts";
 import type { LabDefinition, Step } from "./types.ts";
 
@@ -21,6 +22,7 @@ export class Typist {
 
 	constructor(lab: LabDefinition, seed: number) {
 		this.session = new Session({
+			programs: registry,
 			lab,
 			seed,
 			listener: {

@@ -1,14 +1,26 @@
 /** The machine's end of the protocol: a lab session, run in real time, wherever there is an event loop. */
 import type { MachineEvent } from "../engine/kernel/events.ts";
+import { ProgramNotLoaded, type ProgramStore } from "../engine/kernel/programs.ts";
 import { plainView } from "../engine/view/index.ts";
 import { defaultLimits, ReplayLimitError } from "../lab/limits.ts";
 import { Session } from "../lab/session.ts";
 import type { LogEntry, SavedSession } from "../lab/types.ts";
 import type { FromWorker, ToWorker } from "./protocol.ts";
-import { type EventLoop, Pump } from "./pump.ts";
+import { type EventLoop, Pump, type Rest } from "./pump.ts";
 
 /** Output that may be on its way to the page, in bytes: enough to keep it busy, little enough that Ctrl-C is seen at once. */
 const enough = 128 * 1024;
+
+/** Milliseconds before code that could not be fetched is tried again. */
+const again = 2_000;
+
+/** Programs whose code comes when it is wanted. */
+export interface FetchedPrograms extends ProgramStore {
+	/** Rejects when the code cannot be had now. */
+	load(program: string): Promise<void>;
+	/** Programs that stand for all code that is not there yet. */
+	readonly missing: readonly string[];
+}
 
 interface Running {
 	readonly session: Session;
@@ -18,6 +30,10 @@ interface Running {
 export class LabHost {
 	readonly #post: (message: FromWorker) => void;
 	readonly #loop: EventLoop;
+	readonly #programs: FetchedPrograms;
+	/** Messages that wait for the code of a program: an input in the midst of a slice would come where no replay can bring it. */
+	#held: ToWorker[] | undefined;
+	#fetchesAll = false;
 	#running: Running | undefined;
 	/** What terminals have shown since it was last posted. */
 	readonly #output = new Map<number, Uint8Array[]>();
@@ -27,26 +43,71 @@ export class LabHost {
 	/** Something happened on the machine since it was last shown and saved. */
 	#happened = false;
 
-	constructor(post: (message: FromWorker) => void, loop: EventLoop) {
+	constructor(post: (message: FromWorker) => void, loop: EventLoop, programs: FetchedPrograms) {
 		this.#post = post;
 		this.#loop = loop;
+		this.#programs = programs;
 	}
 
 	/** Takes a message of the page. */
 	receive(message: ToWorker): void {
+		if (this.#held) {
+			this.#held.push(message);
+			return;
+		}
 		try {
 			if (message.kind === "start") this.#start(message);
 			else if (message.kind === "view") this.#view(message.on);
 			else if (this.#running) this.#take(message, this.#running);
 		} catch (error) {
-			this.#defect(error);
+			if (!(error instanceof ProgramNotLoaded)) this.#defect(error);
+			else {
+				this.#held = [message];
+				this.#fetch(error.program);
+			}
+		}
+	}
+
+	/** Has a program's code fetched, for as long as it takes, and then goes on with what was held. */
+	#fetch(program: string, failed = false): void {
+		const report = (state: "failed" | "fetched"): void => this.#post({ kind: "fetching", program, state });
+		this.#programs.load(program).then(
+			() => {
+				if (failed) report("fetched");
+				this.#goOn();
+			},
+			() => {
+				report("failed");
+				this.#loop.later(() => this.#fetch(program, true), again);
+			},
+		);
+	}
+
+	#goOn(): void {
+		const held = this.#held ?? [];
+		this.#held = undefined;
+		// no time has passed for the machine; first of all it ends the slice in which it stood still
+		this.#running?.pump.rebase();
+		this.#running?.pump.wake();
+		for (const message of held) this.receive(message);
+	}
+
+	/** When the machine first rests, all other code is fetched too, piece by piece: from then on no network is needed. */
+	async #fetchAll(): Promise<void> {
+		this.#fetchesAll = true;
+		try {
+			for (const program of this.#programs.missing) await this.#programs.load(program);
+		} catch {
+			this.#fetchesAll = false;
 		}
 	}
 
 	#start({ lab, seed, saved }: Extract<ToWorker, { kind: "start" }>): void {
+		this.#output.clear();
 		const session: Session = new Session({
 			lab,
 			seed: saved?.seed ?? seed,
+			programs: this.#programs,
 			listener: {
 				output: (terminal, data) => this.#show(terminal, data),
 				cleared: () => {
@@ -129,9 +190,15 @@ export class LabHost {
 		if (this.#undrawn > enough) this.#running?.pump.pause();
 	}
 
-	#rest(state: "idle" | "busy"): void {
+	#rest(state: Rest): void {
 		this.#flush();
-		if (state === "busy" || !this.#happened || !this.#running) return;
+		const awaited = this.#running?.session.awaits;
+		if (state === "awaiting" && awaited !== undefined && !this.#held) {
+			this.#held = [];
+			this.#fetch(awaited);
+		}
+		if (state === "idle" && !this.#fetchesAll) void this.#fetchAll();
+		if (state !== "idle" || !this.#happened || !this.#running) return;
 		this.#happened = false;
 		const { session } = this.#running;
 		// How far the machine has run belongs to what is kept, though nothing was typed.

@@ -31,5 +31,7 @@ export type FromWorker =
 	| { readonly kind: "saved"; readonly session: Omit<SavedSession, "log">; readonly from: number; readonly entries: readonly LogEntry[] }
 	| { readonly kind: "view"; readonly host: HostView }
 	| { readonly kind: "undone"; readonly done: boolean }
+	/** The machine stands still until this program's code is fetched; "failed" is said before it is tried again. */
+	| { readonly kind: "fetching"; readonly program: string; readonly state: "failed" | "fetched" }
 	/** A fault of the engine itself; nothing runs until undo or reset. */
 	| { readonly kind: "defect"; readonly message: string };

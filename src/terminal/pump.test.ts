@@ -45,6 +45,7 @@ class Toy implements Pumped {
 	work = 0;
 	timers: number[] = [];
 	readonly fired: number[] = [];
+	awaits: string | undefined;
 
 	get nextTimer(): number | undefined {
 		return this.timers[0];
@@ -64,6 +65,27 @@ class Toy implements Pumped {
 }
 
 describe("Pump", () => {
+	test("a machine that awaits something is left alone until it is woken, and then lost no time", () => {
+		const { loop, turn, time, waiting } = handLoop();
+		const toy = new Toy();
+		toy.work = 10_000;
+		toy.awaits = "ls";
+		const rests: string[] = [];
+		const pump = new Pump(toy, loop, (state) => rests.push(state));
+		pump.wake();
+		turn();
+		expect(rests).toEqual(["awaiting"]);
+		expect(waiting()).toBe(0);
+		while (time() < 5000) loop.now();
+		toy.awaits = undefined;
+		const stood = toy.now;
+		pump.rebase();
+		pump.wake();
+		while (turn());
+		expect(rests.at(-1)).toBe("idle");
+		expect(toy.now).toBeLessThan(stood + 100 * millisecond);
+	});
+
 	test("a timer fires when wall time has reached it, not before", () => {
 		const { loop, turn, time } = handLoop();
 		const toy = new Toy();

@@ -8,6 +8,8 @@
 export interface Pumped {
 	readonly now: number;
 	readonly nextTimer: number | undefined;
+	/** Stands still until something is there that the event loop fetches: then `wake` and `rebase`. */
+	readonly awaits: string | undefined;
 	run(maxSteps: number): "idle" | "busy";
 	advance(to: number): void;
 }
@@ -21,6 +23,9 @@ export interface EventLoop {
 	later(run: () => void, milliseconds: number): () => void;
 }
 
+/** What became of a turn: "idle" when the machine has done all there was to do for now. */
+export type Rest = "idle" | "busy" | "awaiting";
+
 /** How long the machine runs before messages are looked at, in milliseconds. */
 const turn = 6;
 /** Steps between looks at the clock. */
@@ -33,15 +38,15 @@ const longestWait = 60_000;
 export class Pump {
 	readonly #machine: Pumped;
 	readonly #loop: EventLoop;
-	readonly #rest: (state: "idle" | "busy") => void;
+	readonly #rest: (state: Rest) => void;
 	#wall: number;
 	#virtual: number;
 	#scheduled = false;
 	#callOff: (() => void) | undefined;
 	#paused = false;
 
-	/** `rest` is called after every turn: "idle" when the machine has done all there was to do for now. */
-	constructor(machine: Pumped, loop: EventLoop, rest: (state: "idle" | "busy") => void) {
+	/** `rest` is called after every turn. */
+	constructor(machine: Pumped, loop: EventLoop, rest: (state: Rest) => void) {
 		this.#machine = machine;
 		this.#loop = loop;
 		this.#rest = rest;
@@ -96,7 +101,12 @@ export class Pump {
 	#turn(): void {
 		const end = this.#loop.now() + turn;
 		for (;;) {
-			if (this.#machine.run(slice) === "idle") {
+			const state = this.#machine.run(slice);
+			if (this.#machine.awaits !== undefined) {
+				this.#rest("awaiting");
+				return;
+			}
+			if (state === "idle") {
 				if (!this.#fireTimer()) return;
 			} else if (this.#machine.now > this.#due) {
 				this.#rest("busy");

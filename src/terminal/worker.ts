@@ -1,4 +1,5 @@
 /** The worker around a machine: its own thread, so that nothing a learner runs can hold up the page. */
+import { ProgramsOnDemand } from "../engine/programs/on-demand.ts";
 import { LabHost } from "./host.ts";
 import type { ToWorker } from "./protocol.ts";
 import type { EventLoop } from "./pump.ts";
@@ -20,5 +21,5 @@ const loop: EventLoop = {
 	},
 };
 
-const host = new LabHost((message) => postMessage(message), loop);
+const host = new LabHost((message) => postMessage(message), loop, new ProgramsOnDemand());
 addEventListener("message", ({ data }: MessageEvent<ToWorker>) => host.receive(data));

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { play } from "../../src/cli/play.ts";
 import { Machine } from "../../src/engine/machine.ts";
+import { registry } from "../../src/engine/programs/index.ts";
 import { worlds } from "../../src/engine/world/index.ts";
 import { brokenInvariants } from "../support/invariants.ts";
 import { commandsOf, compareTranscripts } from "./compare.ts";
@@ -25,7 +26,7 @@ const cases = readdirSync(folder)
 describe("what the real machine answered", () => {
 	test.each(cases.filter((c) => !(c in known.waiting)))("%s", (name) => {
 		const real = readFileSync(join(folder, `${name}.txt`), "utf8");
-		const machine = new Machine({ world: worlds["one-host"], seed: 1 });
+		const machine = new Machine({ world: worlds["one-host"], seed: 1, programs: registry });
 		const broken = new Set<string>();
 		machine.events.listen((e) => {
 			if (e.type === "fork") for (const b of brokenInvariants(machine.kernel).filter((w) => !/not queued/.test(w))) broken.add(b);

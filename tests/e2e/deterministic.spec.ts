@@ -1,3 +1,4 @@
+import { registry } from "../../src/engine/programs/index.ts";
 import { loadLesson } from "../../src/lab/load.ts";
 import { Session } from "../../src/lab/session.ts";
 import type { SavedSession } from "../../src/lab/types.ts";
@@ -44,6 +45,7 @@ test("the same world, seed and keys give the same bytes in Chromium and in Node"
 
 	const inNode: Record<number, string> = {};
 	const session = new Session({
+		programs: registry,
 		lab: loadLesson("02-namespaces/03-pid").lab,
 		seed: saved.seed,
 		listener: {

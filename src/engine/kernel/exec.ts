@@ -1,4 +1,6 @@
 /** Replacing a task's program. execve(2). */
+
+import { detachAll } from "../ipc/release.ts";
 import type { Path } from "../vfs/dentry.ts";
 import { checkAccess, EXECUTE } from "../vfs/permission.ts";
 import { resolve } from "../vfs/walk.ts";
@@ -8,6 +10,7 @@ import { capsAfterExec } from "./credentials.ts";
 import { Errno, isErrno } from "./errno.ts";
 import { type Executable, LOADER, parseExecutable } from "./executable.ts";
 import { capsFromFile, FILE_CAPABILITIES, parseFileCapabilities } from "./file-capabilities.ts";
+import { mainOf } from "./programs.ts";
 import type { Task } from "./task.ts";
 import { decode } from "./text.ts";
 
@@ -101,12 +104,13 @@ export function execTask(task: Task, path: string, argv: readonly string[], envi
 	if (size > ARG_MAX) throw new Errno("E2BIG");
 	const { kernel } = task;
 	const image = find(task, path, argv, 0);
-	const registered = kernel.program(image.executable.program);
-	if (!registered) throw new Errno("ENOEXEC");
+	const main = mainOf(kernel.options.programs, image.executable.program);
+	if (!main) throw new Errno("ENOEXEC");
 	const missing = image.executable.dynamic ? missingLibrary(task, image.executable) : undefined;
 	applySetId(task, image.path);
 	task.fds.closeOnExec();
 	for (const [signal, d] of task.dispositions) if (typeof d.action === "function") task.dispositions.delete(signal);
+	detachAll(task);
 	task.comm = (path.split("/").at(-1) as string).slice(0, 15);
 	task.argv = image.argv;
 	task.environ = environ;
@@ -119,6 +123,6 @@ export function execTask(task: Task, path: string, argv: readonly string[], envi
 		task.ns = { ...task.ns, time: task.ns.timeForChildren };
 		task.ns.time.frozen = true;
 	}
-	task.main = (missing ? loaderError(missing) : registered.run)(new Calls(task), image.argv);
+	task.main = (missing ? loaderError(missing) : main)(new Calls(task), image.argv);
 	if (kernel.events.active) kernel.events.emit({ type: "exec", pid: task.pid, path, argv: image.argv });
 }

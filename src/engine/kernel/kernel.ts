@@ -3,9 +3,10 @@ import { Cgroup } from "../cgroup/cgroup.ts";
 import { AnonymousInode } from "../fs/anonymous.ts";
 import { Devices, registerKernelLog, registerMemoryDevices } from "../fs/devices.ts";
 import { NamespaceFileSystem } from "../fs/nsfs.ts";
+import { IpcNamespace } from "../namespaces/ipc.ts";
 import { initialNumbers } from "../namespaces/namespace.ts";
 import { PidNamespace } from "../namespaces/pid.ts";
-import { CgroupNamespace, IpcNamespace, NetNamespace } from "../namespaces/plain.ts";
+import { CgroupNamespace, NetNamespace } from "../namespaces/plain.ts";
 import { TimeNamespace } from "../namespaces/time.ts";
 import { UserNamespace } from "../namespaces/user.ts";
 import { UtsNamespace } from "../namespaces/uts.ts";
@@ -13,24 +14,17 @@ import { Dentry, type Path } from "../vfs/dentry.ts";
 import type { OpenFile } from "../vfs/file.ts";
 import type { FileSystem } from "../vfs/inode.ts";
 import { type Mount, MountNamespace, PeerGroup } from "../vfs/mount.ts";
-import type { Program, WaitStatus, WindowSize } from "./abi.ts";
+import type { WaitStatus, WindowSize } from "./abi.ts";
 import { Events } from "./events.ts";
 import { LogBuffer } from "./log-buffer.ts";
+import type { ProgramStore } from "./programs.ts";
 import { Random } from "./random.ts";
-import { runSlice } from "./scheduler.ts";
+import { continueSlice, runSlice } from "./scheduler.ts";
 import type { Signal } from "./signal-names.ts";
 import { sendSignal } from "./signals.ts";
 import type { Task } from "./task.ts";
 import { Timers } from "./timers.ts";
 import { Tty } from "./tty.ts";
-
-/** A program as installed: found by the id that its executable file carries. */
-export interface RegisteredProgram {
-	readonly run: Program;
-	readonly summary: string;
-	readonly usage: readonly string[];
-	readonly options: readonly { readonly short?: string; readonly long?: string; readonly arg?: string; readonly help: string }[];
-}
 
 export interface KernelOptions {
 	readonly hostname: string;
@@ -42,11 +36,11 @@ export interface KernelOptions {
 	readonly cpus: number;
 	/** Bytes. */
 	readonly memory: number;
-	readonly programs: ReadonlyMap<string, RegisteredProgram>;
+	readonly programs: ProgramStore;
 }
 
 /** How a kernel makes a file system for mount(2): by type name. */
-export type FileSystemDriver = (request: { kernel: Kernel; task: Task; source: string; options: string; owner: UserNamespace; now: number }) => FileSystem;
+export type FileSystemDriver = (request: { kernel: Kernel; task: Task; source: string; options: string; readOnly: boolean; owner: UserNamespace; now: number }) => FileSystem;
 
 export class Kernel {
 	readonly options: KernelOptions;
@@ -84,6 +78,8 @@ export class Kernel {
 	forks = 0;
 	/** Steps run by all tasks since boot. */
 	steps = 0;
+	/** The task in whose slice code of a program was wanted that is not there yet, and which: all stands still until it is. */
+	suspended: { readonly task: Task; readonly program: string } | undefined;
 
 	private queue: Task[] = [];
 	private head = 0;
@@ -138,11 +134,13 @@ export class Kernel {
 	}
 	/**
 	 * Runs slices until nothing is runnable, the clock reaches `until`, or `maxSteps` are used up. Fires timers as the clock
-	 * passes them. Returns the steps used.
+	 * passes them. Returns the steps used. Stops in the middle of a slice, with nothing counted, when the code of a program is
+	 * wanted that is not there (`suspended`), and goes on there as soon as it is.
 	 */
 	run(maxSteps: number, until = Infinity): number {
 		let used = 0;
-		for (;;) {
+		if (this.suspended) used = this.continueSuspended(this.suspended);
+		while (!this.suspended) {
 			const task = this.nextRunnable();
 			if (!task || used >= maxSteps || this.now >= until || this.halted) break;
 			this.head++;
@@ -156,6 +154,14 @@ export class Kernel {
 			if (due !== undefined && due <= this.now) this.timers.fireDue(this.now);
 		}
 		this.steps += used;
+		return used;
+	}
+	private continueSuspended({ task, program }: { readonly task: Task; readonly program: string }): number {
+		if (!this.options.programs.get(program)) return 0;
+		this.suspended = undefined;
+		const used = continueSlice(this, task);
+		const due = this.timers.next;
+		if (due !== undefined && due <= this.now) this.timers.fireDue(this.now);
 		return used;
 	}
 	/**
@@ -203,10 +209,5 @@ export class Kernel {
 
 	printk(text: string, priority = 6): void {
 		this.log.add(this.now / 1e9, priority, text);
-	}
-
-	/** The program id in an executable, and how it is linked; see executable.ts. */
-	program(id: string): RegisteredProgram | undefined {
-		return this.options.programs.get(id);
 	}
 }

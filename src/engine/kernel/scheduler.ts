@@ -16,11 +16,20 @@ export function runSlice(kernel: Kernel, task: Task): number {
 	task.steps = 1;
 	task.sliceEnd = SLICE;
 	if (task.urgent && !deliverSignals(task)) return charge(kernel, task);
+	return continueSlice(kernel, task);
+}
+
+/** Goes on in a slice, from its start or from where code was wanted that was not there. */
+export function continueSlice(kernel: Kernel, task: Task): number {
+	if (!task.main) return charge(kernel, task);
 	try {
 		const result = task.main.next();
 		if (result.done) exitTask(task, { kind: "exited", code: result.value & 255 });
 		else if (result.value.kind === "wait") task.voluntarySwitches++;
-		else again(kernel, task);
+		else if (result.value.kind === "load") {
+			kernel.suspended = { task, program: result.value.program };
+			return 0;
+		} else again(kernel, task);
 	} catch (error) {
 		const message = error instanceof Error ? `${error.message}\n${error.stack ?? ""}` : String(error);
 		if (kernel.events.active) kernel.events.emit({ type: "defect", pid: task.pid, program: task.argv.join(" "), message });

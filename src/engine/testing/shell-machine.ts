@@ -1,11 +1,12 @@
 /** For tests: scripts and typing on a whole host. */
 import { decode } from "../kernel/text.ts";
 import { Machine } from "../machine.ts";
+import { registry } from "../programs/index.ts";
 import { worlds } from "../world/index.ts";
 
 /** Throws what a program of the engine threw: always a defect. */
 function machine(): Machine {
-	const made = new Machine({ world: worlds["one-host"], seed: 1 });
+	const made = new Machine({ world: worlds["one-host"], seed: 1, programs: registry });
 	made.events.listen((event) => {
 		if (event.type === "defect") throw new Error(`${event.program}: ${event.message}`);
 	});

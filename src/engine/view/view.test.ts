@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { Machine } from "../machine.ts";
+import { registry } from "../programs/index.ts";
 import { worlds } from "../world/index.ts";
 import { fields } from "./fields.ts";
 import { LiveHost, plainView } from "./index.ts";
 
 /** A machine on which programs were started from outside, one after the other, until all of them wait or have ended. */
 function running(...commands: readonly (readonly string[])[]): LiveHost {
-	const machine = new Machine({ world: worlds["one-host"], seed: 1 });
+	const machine = new Machine({ world: worlds["one-host"], seed: 1, programs: registry });
 	for (const [path = "", ...args] of commands) {
 		machine.spawn(path, [path.split("/").at(-1) ?? "", ...args]);
 		machine.run(100_000);
@@ -91,11 +92,11 @@ describe("the view of a host", () => {
 	});
 
 	test("looking changes nothing", () => {
-		const machine = new Machine({ world: worlds["one-host"], seed: 1 });
+		const machine = new Machine({ world: worlds["one-host"], seed: 1, programs: registry });
 		const before = JSON.stringify(plainView(new LiveHost(machine.kernel)));
 		new LiveHost(machine.kernel).file("/proc/1/status");
 		new LiveHost(machine.kernel).file("/etc/hostname").text.trim();
 		expect(JSON.stringify(plainView(new LiveHost(machine.kernel)))).toBe(before);
-		expect(machine.now).toBe(new Machine({ world: worlds["one-host"], seed: 1 }).now);
+		expect(machine.now).toBe(new Machine({ world: worlds["one-host"], seed: 1, programs: registry }).now);
 	});
 });

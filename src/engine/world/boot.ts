@@ -6,8 +6,9 @@ import { createTask } from "../kernel/clone.ts";
 import { rootCredentials } from "../kernel/credentials.ts";
 import { isErrno } from "../kernel/errno.ts";
 import { FdTable } from "../kernel/fd-table.ts";
-import { Kernel, type RegisteredProgram } from "../kernel/kernel.ts";
+import { Kernel } from "../kernel/kernel.ts";
 import { defaultLimits } from "../kernel/limits.ts";
+import type { ProgramStore } from "../kernel/programs.ts";
 import type { Task, TaskOrigin } from "../kernel/task.ts";
 import { mountEarly, mountHost } from "./mounts.ts";
 import type { World } from "./world.ts";
@@ -63,7 +64,7 @@ export interface BootedHost {
 	readonly init: Task;
 }
 
-export function bootHost(world: World, seed: number, programs: ReadonlyMap<string, RegisteredProgram>): BootedHost {
+export function bootHost(world: World, seed: number, programs: ProgramStore): BootedHost {
 	const [host] = world.hosts;
 	const kernel = new Kernel({
 		hostname: host.hostname,

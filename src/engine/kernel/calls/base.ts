@@ -1,8 +1,9 @@
 /** What all system calls stand on: counting steps, sleeping and waking, finding files. */
 import type { OpenFile } from "../../vfs/file.ts";
-import type { Blocking, Suspension } from "../abi.ts";
+import type { Blocking, ProgramTable, Suspension } from "../abi.ts";
 import { Errno } from "../errno.ts";
 import type { Kernel } from "../kernel.ts";
+import { loaded } from "../programs.ts";
 import type { Task } from "../task.ts";
 import type { WaitQueue } from "../wait-queue.ts";
 
@@ -47,8 +48,8 @@ export class CallBase {
 		events.emit(event.type === "prompt" ? { type: "prompt", ...place } : { type: "command", ...place, text: event.text });
 	}
 
-	programTable(name: string) {
-		return this.kernel.program(name);
+	*programTable(name: string): Blocking<ProgramTable | undefined> {
+		return yield* loaded(this.kernel.options.programs, name);
 	}
 
 	/**

@@ -2,6 +2,7 @@
 import type { Program } from "../../kernel/abi.ts";
 import { posixShell } from "../../shell/main/dash.ts";
 import { bsdutils } from "../bsdutils/index.ts";
+import { checksums } from "../coreutils/checksum/index.ts";
 import { coreutilsFiles } from "../coreutils/files.ts";
 import { coreutilsText } from "../coreutils/text.ts";
 import { grepPrograms } from "../grep/index.ts";
@@ -32,6 +33,7 @@ const others: readonly InstalledProgram[] = [
 	[busyboxUmount],
 	coreutilsFiles,
 	coreutilsText,
+	checksums,
 	bsdutils,
 	grepPrograms,
 	hostnamePrograms,

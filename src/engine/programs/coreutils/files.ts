@@ -1,9 +1,8 @@
-/** The programs of coreutils that work on files, processes and identities; those that filter text are in text.ts. */
+/** The programs of coreutils that work on files, processes and identities; those that filter text are in text.ts, checksums in checksum/. */
 import type { InstalledProgram } from "../lib/program.ts";
 import { arch } from "./arch.ts";
 import { basename } from "./basename.ts";
 import { cat } from "./cat.ts";
-import { checksums } from "./checksum/index.ts";
 import { chgrp } from "./chgrp.ts";
 import { chmod } from "./chmod.ts";
 import { chown } from "./chown.ts";
@@ -68,7 +67,6 @@ export const coreutilsFiles: readonly InstalledProgram[] = [
 	chgrp,
 	chmod,
 	chown,
-	...checksums,
 	chroot,
 	dd,
 	df,

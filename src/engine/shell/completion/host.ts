@@ -1,5 +1,6 @@
 /** The shell as the line editor's completion sees it. */
 
+import type { Blocking } from "../../kernel/abi.ts";
 import { keywords } from "../builtins/command.ts";
 import { builtinNames, findBuiltin } from "../builtins/registry.ts";
 import type { CompletionHost } from "../readline/completion-host.ts";
@@ -7,13 +8,13 @@ import type { Shell } from "../shell.ts";
 import { specificationFor } from "./specification.ts";
 
 /** `-a`, `--all`, `--sort=` of a program's table; of a builtin's synopsis the letters. */
-function optionsOf(shell: Shell, command: string): string[] {
+function* optionsOf(shell: Shell, command: string): Blocking<string[]> {
 	const builtin = findBuiltin(shell, command);
 	if (builtin) {
 		const letters = [...builtin.synopsis.matchAll(/\[-([A-Za-z]+)[\] |]/g)].flatMap(([, found = ""]) => [...found]);
 		return [...new Set(letters)].map((letter) => `-${letter}`);
 	}
-	const table = shell.sys.programTable(command.split("/").at(-1) ?? command);
+	const table = yield* shell.sys.programTable(command.split("/").at(-1) ?? command);
 	return (table?.options ?? []).flatMap(({ short, long, arg }) => [
 		...(short ? [`-${short}`] : []),
 		...(long ? [`--${long}${arg === undefined ? "" : "="}`] : []),

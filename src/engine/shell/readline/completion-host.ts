@@ -14,7 +14,7 @@ export interface CompletionHost {
 	/** Accounts, for `~name`. */
 	users(): Iterable<{ readonly name: string; readonly home: string }>;
 	/** Options of a program or builtin as typed: `-a`, `--all`, `--sort=` where an argument follows. Empty where none are known. */
-	optionsOf(command: string): readonly string[];
+	optionsOf(command: string): Blocking<readonly string[]>;
 	/** What `complete` has set for a command, if anything. */
 	specification(command: string): CompletionSpecification | undefined;
 }

@@ -50,7 +50,10 @@ function start(columns = 40, rows = 12) {
 			{ name: "lea", home: "/home/lea" },
 			{ name: "root", home: "/root" },
 		],
-		optionsOf: (command) => (command === "ls" ? ["-a", "--all", "--almost-all", "--sort="] : []),
+		// biome-ignore lint/correctness/useYield: a shell's host may have to wait for the table
+		*optionsOf(command) {
+			return command === "ls" ? ["-a", "--all", "--almost-all", "--sort="] : [];
+		},
 		specification: (command) =>
 			command === "git"
 				? {

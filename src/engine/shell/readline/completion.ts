@@ -58,7 +58,7 @@ function* find(host: CompletionHost, line: string, point: number, word: TypedWor
 			const own = ownFound(host, specification, typed, yield* specification.generate(place));
 			if (own.matches.length > 0 || !(specification.options.has("bashdefault") || specification.options.has("default"))) return own;
 		} else if (typed.startsWith("-") && word.quote === "") {
-			const options = sortedUnique(host.optionsOf(command).filter((option) => option.startsWith(typed)));
+			const options = sortedUnique((yield* host.optionsOf(command)).filter((option) => option.startsWith(typed)));
 			if (options.length > 0) return { matches: options, suffix: options.length === 1 && options[0]?.endsWith("=") ? "" : " " };
 		}
 	}

@@ -1,5 +1,5 @@
 /** The files of a Debian host: the merged /usr layout, programs, libraries, homes, device nodes. */
-import { programPaths } from "../../programs/index.ts";
+import { programPaths } from "../../programs/catalog.ts";
 import { char, directory, type Node, symlink, type Tree } from "../tree.ts";
 import { etc } from "./etc.ts";
 

@@ -1,0 +1,93 @@
+/**
+ * Which programs a Debian host has, where, and how the code of each is had. The names stand here so that a machine boots without the
+ * code: in the page a package is fetched when one of its programs is first executed. catalog.test.ts holds this against the packages.
+ */
+import type { InstalledProgram } from "./lib/program.ts";
+
+/** Programs whose code comes in one piece: a Debian package, or a part of a large one. */
+interface Package {
+	/** In /usr/bin, separated by blanks. */
+	readonly bin?: string;
+	/** In /usr/sbin. */
+	readonly sbin?: string;
+	/** Linked with no library, so that it runs in an empty root directory. */
+	readonly static?: true;
+	readonly load: () => Promise<readonly InstalledProgram[]>;
+}
+
+const packages: readonly Package[] = [
+	{ bin: "bash", load: async () => [(await import("../shell/main/bash.ts")).bash] },
+	{ bin: "dash", load: async () => [(await import("../shell/main/dash.ts")).dash] },
+	{ bin: "busybox", static: true, load: async () => [(await import("./busybox/index.ts")).busybox] },
+	{
+		bin: "arch basename cat chgrp chmod chown dd df du shred cp date dir dirname echo env false groups hostid id install link ln logname ls mkdir mkfifo mknod mktemp mv nice nohup nproc pathchk printenv printf [ test pwd readlink realpath rm rmdir sleep stat stdbuf sync tee timeout touch true truncate tty stty uname unlink users vdir who whoami yes",
+		sbin: "chroot",
+		load: async () => (await import("./coreutils/files.ts")).coreutilsFiles,
+	},
+	{
+		bin: "base32 base64 basenc comm csplit cut expand expr factor fmt fold head join nl numfmt od paste pr seq shuf sort split tac tail tr tsort unexpand uniq wc",
+		load: async () => (await import("./coreutils/text.ts")).coreutilsText,
+	},
+	{
+		bin: "md5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum cksum sum",
+		load: async () => (await import("./coreutils/checksum/index.ts")).checksums,
+	},
+	{ bin: "find xargs", load: async () => (await import("./findutils/index.ts")).findutils },
+	{ bin: "tar", load: async () => [(await import("./tar/index.ts")).tar] },
+	{ bin: "gzip gunzip zcat", load: async () => (await import("./gzip/index.ts")).gzipPrograms },
+	{ bin: "tree", load: async () => [(await import("./tree/index.ts")).tree] },
+	{ bin: "less", load: async () => (await import("./less/index.ts")).lessPackage },
+	{ bin: "script", load: async () => (await import("./bsdutils/index.ts")).bsdutils },
+	{ bin: "grep egrep fgrep rgrep", load: async () => (await import("./grep/index.ts")).grepPrograms },
+	{ bin: "sed", load: async () => (await import("./sed/index.ts")).sedPrograms },
+	{ bin: "awk mawk nawk", load: async () => (await import("./awk/index.ts")).mawkPrograms },
+	{ bin: "diff cmp", load: async () => (await import("./diffutils/index.ts")).diffutils },
+	{ bin: "clear reset tput", load: async () => (await import("./ncurses/index.ts")).ncurses },
+	{
+		bin: "free kill pgrep pidof pidwait pkill pmap ps pwdx top uptime vmstat w watch",
+		sbin: "sysctl",
+		load: async () => (await import("./procps/index.ts")).procps,
+	},
+	{ bin: "fuser killall pstree", load: async () => (await import("./psmisc/index.ts")).psmisc },
+	{
+		bin: "dnsdomainname domainname hostname hostnamectl nisdomainname ypdomainname",
+		load: async () => (await import("./hostname/index.ts")).hostnamePrograms,
+	},
+	{
+		bin: "choom chrt findmnt flock ionice lsns mount mountpoint nsenter prlimit renice setpriv setsid taskset umount unshare cal dmesg fallocate getopt logger lsblk lscpu lslocks mcookie more su uuidgen whereis",
+		sbin: "blkid nologin pivot_root runuser switch_root",
+		load: async () => (await import("./util-linux/index.ts")).utilLinux,
+	},
+	{ sbin: "capsh getcap getpcaps setcap", load: async () => (await import("./libcap/index.ts")).libcap },
+];
+
+/** Programs that run as their owner, root. */
+const setUserId = new Set(["sudo", "su", "mount", "umount", "passwd", "newgrp", "gpasswd", "chsh", "chfn"]);
+
+/** Where a program stands on a Debian host. */
+export interface ProgramPath {
+	readonly path: string;
+	readonly program: string;
+	readonly static?: true;
+	/** 0o755 where it is not said. */
+	readonly mode?: number;
+}
+
+const names = (list: string | undefined): string[] => list?.split(" ") ?? [];
+
+export const programPaths: readonly ProgramPath[] = packages.flatMap((p) =>
+	(["bin", "sbin"] as const).flatMap((directory) =>
+		names(p[directory]).map((program) => ({
+			path: `/usr/${directory}/${program}`,
+			program,
+			...(p.static ? { static: p.static } : {}),
+			...(setUserId.has(program) ? { mode: 0o4755 } : {}),
+		})),
+	),
+);
+
+/** The piece of code each program comes in. */
+export const packageOf: ReadonlyMap<string, Package> = new Map(packages.flatMap((p) => [...names(p.bin), ...names(p.sbin)].map((name) => [name, p])));
+
+/** Every piece of code, each to be loaded on its own. */
+export const loadAll = (): Promise<readonly (readonly InstalledProgram[])[]> => Promise.all(packages.map((p) => p.load()));
