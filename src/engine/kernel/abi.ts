@@ -298,6 +298,13 @@ export interface SenderCredentials {
 	readonly gid: number;
 }
 
+export interface ReceivedMessage {
+	readonly data: Uint8Array;
+	readonly from: SenderCredentials;
+	/** When it was sent (SO_TIMESTAMP), in seconds of the monotonic clock. */
+	readonly time: number;
+}
+
 export interface Sys {
 	// ---- this program -----------------------------------------------------------------------------------------------
 	/** The environment it was started with; a shell makes its own copy. */
@@ -393,7 +400,7 @@ export interface Sys {
 	connect(fd: number, path: string): Blocking<void>;
 	accept(fd: number): Blocking<number>;
 	/** recvmsg(2): the next message with its sender; undefined at the end of a stream. */
-	receive(fd: number, count: number): Blocking<{ readonly data: Uint8Array; readonly from: SenderCredentials } | undefined>;
+	receive(fd: number, count: number): Blocking<ReceivedMessage | undefined>;
 	/** One datagram. */
 	sendTo(fd: number, path: string, data: Uint8Array): void;
 	peerCredentials(fd: number): SenderCredentials;

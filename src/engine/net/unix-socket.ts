@@ -13,6 +13,8 @@ const CAPACITY = 212992;
 export interface Message {
 	readonly data: Uint8Array;
 	readonly from: Task;
+	/** Virtual nanoseconds since boot at which it was sent (SO_TIMESTAMP). */
+	readonly at: number;
 }
 
 type State =
@@ -104,14 +106,14 @@ export class UnixSocket extends OpenFile {
 			return this.state.peer.open ? this.changed : undefined;
 		}
 		if (this.type === "stream" && first.data.length > count) {
-			this.inbox[0] = { data: first.data.subarray(count), from: first.from };
+			this.inbox[0] = { ...first, data: first.data.subarray(count) };
 			this.waiting -= count;
-			return { data: first.data.subarray(0, count), from: first.from };
+			return { ...first, data: first.data.subarray(0, count) };
 		}
 		this.inbox.shift();
 		this.waiting -= first.data.length;
 		this.changed.wakeAll();
-		return first.data.length > count ? { data: first.data.subarray(0, count), from: first.from } : first;
+		return first.data.length > count ? { ...first, data: first.data.subarray(0, count) } : first;
 	}
 	override read(_task: Task, count: number): Uint8Array | WaitQueue {
 		const message = this.receive(count);
@@ -130,13 +132,13 @@ export class UnixSocket extends OpenFile {
 		const room = CAPACITY - peer.waiting;
 		if (room <= 0 || (this.type === "dgram" && room < data.length)) return peer.changed;
 		const taken = Math.min(room, data.length);
-		if (taken > 0 || this.type === "dgram") peer.deliver({ data: taken === data.length ? data : data.subarray(0, taken), from: task });
+		if (taken > 0 || this.type === "dgram") peer.deliver(taken === data.length ? data : data.subarray(0, taken), task);
 		return taken;
 	}
 	/** sendto(2) on a datagram socket. */
-	deliver(message: Message): void {
-		this.inbox.push(message);
-		this.waiting += message.data.length;
+	deliver(data: Uint8Array, from: Task): void {
+		this.inbox.push({ data, from, at: from.kernel.now });
+		this.waiting += data.length;
 		this.changed.wakeAll();
 	}
 

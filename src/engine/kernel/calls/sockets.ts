@@ -2,13 +2,13 @@
 import { UnixSocket } from "../../net/unix-socket.ts";
 import { checkAccess, WRITE } from "../../vfs/permission.ts";
 import { resolve, resolveForCreate } from "../../vfs/walk.ts";
-import type { Blocking, SenderCredentials, SocketType } from "../abi.ts";
+import type { Blocking, ReceivedMessage, SenderCredentials, SocketType } from "../abi.ts";
 import { Errno } from "../errno.ts";
 import type { Task } from "../task.ts";
 import { WaitQueue } from "../wait-queue.ts";
-import { NamespaceCalls } from "./namespaces.ts";
+import { PosixQueueCalls } from "./posix-queues.ts";
 
-export class SocketCalls extends NamespaceCalls {
+export class SocketCalls extends PosixQueueCalls {
 	private unixSocket(fd: number): UnixSocket {
 		const file = this.file(fd);
 		if (!(file instanceof UnixSocket)) throw new Errno("ENOTSOCK");
@@ -71,13 +71,16 @@ export class SocketCalls extends NamespaceCalls {
 			yield* this.sleepOn([made]);
 		}
 	}
-	*receive(fd: number, count: number): Blocking<{ readonly data: Uint8Array; readonly from: SenderCredentials } | undefined> {
+	*receive(fd: number, count: number): Blocking<ReceivedMessage | undefined> {
 		if (this.mustYield) yield* this.reschedule();
 		const socket = this.unixSocket(fd);
 		for (;;) {
 			const message = socket.receive(count);
 			if (message === undefined) return undefined;
-			if (!(message instanceof WaitQueue)) return { data: message.data, from: this.credentialsOf(message.from) };
+			if (!(message instanceof WaitQueue)) {
+				const { data, from, at } = message;
+				return { data, from: this.credentialsOf(from), time: (at + this.task.ns.time.monotonic) / 1e9 };
+			}
 			if (socket.flags.nonBlocking) throw new Errno("EAGAIN");
 			yield* this.sleepOn([message]);
 		}
@@ -87,7 +90,7 @@ export class SocketCalls extends NamespaceCalls {
 		if (this.unixSocket(fd).type !== "dgram") throw new Errno("EISCONN");
 		const target = this.target(path);
 		if (target.type !== "dgram") throw new Errno("EPROTOTYPE");
-		target.deliver({ data, from: this.task });
+		target.deliver(data, this.task);
 	}
 	peerCredentials(fd: number): SenderCredentials {
 		return this.credentialsOf(this.unixSocket(fd).peer);
