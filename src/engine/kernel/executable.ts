@@ -8,6 +8,8 @@ import { decode, encode } from "./text.ts";
 export const LOADER = "/lib64/ld-linux-x86-64.so.2";
 const MARK = "\0.underdock\0";
 const HEADER = 64;
+/** What execve reads of a file to know it. */
+const READ_SIZE = 512;
 
 export interface Executable {
 	/** Id in the kernel's program registry. */
@@ -25,7 +27,8 @@ export function makeExecutable(executable: Executable): Uint8Array {
 	header.set([executable.dynamic ? 3 : 2, 0, 0x3e, 0, 1, 0, 0, 0], 16);
 	header.set([64, 0, 56, 0], 52);
 	const tail = encode(`${MARK}${executable.program}\0${executable.dynamic ? LOADER : ""}\0${executable.libraries.join(",")}\0`);
-	const out = new Uint8Array(HEADER + tail.length);
+	// as long as what execve reads at once, so that it reads the shared bytes and no copy of them
+	const out = new Uint8Array(Math.max(READ_SIZE, HEADER + tail.length));
 	out.set(header);
 	out.set(tail, HEADER);
 	return out;
@@ -47,9 +50,15 @@ export function parseExecutable(head: Uint8Array): Executable | undefined {
 
 function read(head: Uint8Array): Executable | undefined {
 	if (!isElf(head) || head.length < HEADER + MARK.length) return undefined;
-	const tail = decode(head.subarray(HEADER, HEADER + 512));
-	if (!tail.startsWith(MARK)) return undefined;
-	const [program, loader, libraries] = tail.slice(MARK.length).split("\0");
+	for (let i = 0; i < MARK.length; i++) if (head[HEADER + i] !== MARK.charCodeAt(i)) return undefined;
+	const fields: string[] = [];
+	for (let at = HEADER + MARK.length; fields.length < 3; ) {
+		const end = head.indexOf(0, at);
+		if (end < 0) break;
+		fields.push(decode(head.subarray(at, end)));
+		at = end + 1;
+	}
+	const [program, loader, libraries] = fields;
 	if (!program || loader === undefined) return undefined;
 	return { program, dynamic: loader !== "", libraries: libraries ? libraries.split(",") : [] };
 }

@@ -5,20 +5,22 @@ export interface Sleeper {
 }
 
 export class WaitQueue {
-	private readonly sleepers = new Set<Sleeper>();
+	/** In the order in which they came. Few sleep on one queue: a list costs less than a set. */
+	private sleepers: Sleeper[] = [];
 	add(sleeper: Sleeper): void {
-		this.sleepers.add(sleeper);
+		if (!this.sleepers.includes(sleeper)) this.sleepers.push(sleeper);
 	}
 	remove(sleeper: Sleeper): void {
-		this.sleepers.delete(sleeper);
+		const at = this.sleepers.indexOf(sleeper);
+		if (at >= 0) this.sleepers.splice(at, 1);
 	}
 	wakeAll(): void {
-		if (this.sleepers.size === 0) return;
-		const woken = [...this.sleepers];
-		this.sleepers.clear();
+		if (this.sleepers.length === 0) return;
+		const woken = this.sleepers;
+		this.sleepers = [];
 		for (const s of woken) s.wake();
 	}
 	get size(): number {
-		return this.sleepers.size;
+		return this.sleepers.length;
 	}
 }

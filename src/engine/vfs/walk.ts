@@ -49,6 +49,19 @@ export function parentOf(path: Path, root: Path): Path {
 	return crossMounts({ mount, dentry: dentry.parent ?? dentry });
 }
 
+/** The names in paths that were walked lately: programs and scripts use the same ones again and again. */
+let knownNames = new Map<string, readonly string[]>();
+const mostKnown = 2000;
+
+function namesIn(text: string): readonly string[] {
+	let names = knownNames.get(text);
+	if (names) return names;
+	names = text.split("/").filter((name) => name !== "");
+	if (knownNames.size >= mostKnown) knownNames = new Map();
+	knownNames.set(text, names);
+	return names;
+}
+
 class Walker {
 	private links = 0;
 	private readonly task: Task;
@@ -57,42 +70,42 @@ class Walker {
 	}
 
 	walk(start: Path, text: string, follow: boolean, stopAtParent: boolean): { path: Path; last: string | undefined; slash: boolean } {
-		const { root } = this.task.fs;
-		let at = text.charCodeAt(0) === 47 ? root : start;
-		const names = text.split("/");
-		let end = names.length;
-		while (end > 0 && names[end - 1] === "") end--;
-		const slash = end < names.length && end > 0;
+		const { task } = this;
+		const { root } = task.fs;
+		const from = text.charCodeAt(0) === 47 ? root : start;
+		let { mount, dentry } = from;
+		const names = namesIn(text);
+		const end = names.length;
+		const slash = end > 0 && text.charCodeAt(text.length - 1) === 47;
 		for (let i = 0; i < end; i++) {
 			const name = names[i] as string;
-			if (name === "") continue;
 			const last = i === end - 1;
-			const { inode } = at.dentry;
+			const { inode } = dentry;
 			if (inode.kind !== "directory") throw new Errno("ENOTDIR");
-			if (!(inode.mode & 1 && inode.mode & 8 && inode.mode & 64) && !permits(this.task.cred, inode, EXECUTE)) throw new Errno("EACCES");
-			if (last && stopAtParent) return { path: at, last: name, slash };
+			if ((inode.mode & 0o111) !== 0o111 && !permits(task.cred, inode, EXECUTE)) throw new Errno("EACCES");
+			if (last && stopAtParent) return { path: { mount, dentry }, last: name, slash };
 			if (name === ".") continue;
 			if (name === "..") {
-				at = parentOf(at, root);
+				({ mount, dentry } = parentOf({ mount, dentry }, root));
 				continue;
 			}
-			at = this.step(at, name, !last || follow || slash);
+			const found = inode.lookup(name, task);
+			if (!found) throw new Errno(name.length > NAME_MAX ? "ENAMETOOLONG" : "ENOENT");
+			const at = dentry;
+			const above = mount;
+			dentry = dentry.child(name, found);
+			if (dentry.mounted > 0) ({ mount, dentry } = crossMounts({ mount, dentry }));
+			if (dentry.inode.kind === "symlink" && (!last || follow || slash)) ({ mount, dentry } = this.follow({ mount: above, dentry: at }, mount, dentry.inode));
 		}
-		if (slash && at.dentry.inode.kind !== "directory") throw new Errno("ENOTDIR");
-		return { path: at, last: undefined, slash };
+		if (slash && dentry.inode.kind !== "directory") throw new Errno("ENOTDIR");
+		return { path: mount === from.mount && dentry === from.dentry ? from : { mount, dentry }, last: undefined, slash };
 	}
 
-	private step(at: Path, name: string, follow: boolean): Path {
-		const next = child(this.task, at, name);
-		if (!next) throw new Errno(name.length > NAME_MAX ? "ENAMETOOLONG" : "ENOENT");
-		const crossed = crossMounts(next);
-		const { inode } = crossed.dentry;
-		if (inode.kind !== "symlink" || !follow) return crossed;
+	/** Where a symbolic link in `directory` leads. */
+	private follow(directory: Path, mount: Path["mount"], link: Inode): Path {
 		if (++this.links > MAX_LINKS) throw new Errno("ELOOP");
-		if (crossed.mount.attributes.noSymFollow) throw new Errno("ELOOP");
-		const magic = inode.follow(this.task);
-		if (magic) return magic;
-		return this.walk(at, inode.readlink(this.task) || ".", true, false).path;
+		if (mount.attributes.noSymFollow) throw new Errno("ELOOP");
+		return link.follow(this.task) ?? this.walk(directory, link.readlink(this.task) || ".", true, false).path;
 	}
 
 	finalLink(parent: Path, inode: Inode): { path: Path; last: string | undefined; slash: boolean } {
