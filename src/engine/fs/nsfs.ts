@@ -2,8 +2,9 @@
 import type { StatFs } from "../kernel/abi.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Task } from "../kernel/task.ts";
+import type { IpcNamespace } from "../namespaces/ipc.ts";
 import type { PidNamespace } from "../namespaces/pid.ts";
-import type { CgroupNamespace, IpcNamespace, NetNamespace } from "../namespaces/plain.ts";
+import type { CgroupNamespace, NetNamespace } from "../namespaces/plain.ts";
 import type { TimeNamespace } from "../namespaces/time.ts";
 import type { UserNamespace } from "../namespaces/user.ts";
 import type { UtsNamespace } from "../namespaces/uts.ts";

@@ -1,8 +1,10 @@
 /** Making tasks. clone(2). */
 
+import { inheritSegments } from "../ipc/release.ts";
+import { IpcNamespace } from "../namespaces/ipc.ts";
 import { copyMountNamespace } from "../namespaces/mnt.ts";
 import { MAX_PID_LEVELS, PidNamespace } from "../namespaces/pid.ts";
-import { CgroupNamespace, IpcNamespace, NetNamespace } from "../namespaces/plain.ts";
+import { CgroupNamespace, NetNamespace } from "../namespaces/plain.ts";
 import { UserNamespace } from "../namespaces/user.ts";
 import type { Blocking, NamespaceKind, Sys } from "./abi.ts";
 import { Calls } from "./calls/calls.ts";
@@ -124,6 +126,7 @@ export function cloneTask(parent: Task, main: (sys: Sys) => Blocking<number>, ki
 	if (!parent.scheduling.resetOnFork) child.scheduling = parent.scheduling;
 	child.ioPriority = parent.ioPriority;
 	child.securebits = parent.securebits;
+	inheritSegments(parent, child);
 	child.dispositions = new Map(parent.dispositions);
 	child.blocked = parent.blocked;
 	child.main = main(new Calls(child));

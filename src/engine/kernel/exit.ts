@@ -1,4 +1,5 @@
 /** How tasks end, who inherits their children, and who hears of it. exit(2), pid_namespaces(7). */
+import { releaseIpc } from "../ipc/release.ts";
 import type { WaitStatus } from "./abi.ts";
 import { sendSignal, signalGroup } from "./signals.ts";
 import type { Task } from "./task.ts";
@@ -17,6 +18,7 @@ export function exitTask(task: Task, status: WaitStatus): void {
 	kernel.memory -= task.memory;
 	task.memory = 0;
 	task.fds.closeAll();
+	releaseIpc(task);
 	if (task.isNamespaceInit) endNamespace(task);
 	const orphansOf = [...task.children];
 	for (const child of orphansOf) reparent(child, task);

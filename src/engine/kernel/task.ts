@@ -1,7 +1,9 @@
 /** A task: all that the kernel knows of one process. What is done to it stands in clone.ts, exec.ts, exit.ts, signals.ts. */
 import type { Cgroup } from "../cgroup/cgroup.ts";
+import type { SharedMemory } from "../ipc/shared-memory.ts";
+import type { IpcNamespace } from "../namespaces/ipc.ts";
 import type { PidNamespace } from "../namespaces/pid.ts";
-import type { CgroupNamespace, IpcNamespace, NetNamespace } from "../namespaces/plain.ts";
+import type { CgroupNamespace, NetNamespace } from "../namespaces/plain.ts";
 import type { TimeNamespace } from "../namespaces/time.ts";
 import type { UtsNamespace } from "../namespaces/uts.ts";
 import type { Path } from "../vfs/dentry.ts";
@@ -96,6 +98,8 @@ export class Task implements Sleeper {
 	parentDeathSignal: Signal | 0 = 0;
 	childSubreaper = false;
 
+	/** Shared memory it has attached. */
+	segments: { readonly segment: SharedMemory; readonly namespace: IpcNamespace }[] = [];
 	/** Children changed state: waitpid sleeps here. */
 	readonly childChange = new WaitQueue();
 	/** Not yet reported to waitpid: stopped or continued. */

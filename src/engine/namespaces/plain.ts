@@ -1,16 +1,6 @@
-/** Namespaces that hold nothing of their own yet but are told apart: IPC and network objects come with their subsystems; a cgroup namespace has a root. */
+/** Namespaces that hold nothing of their own yet but are told apart: network objects come with their subsystem; a cgroup namespace has a root. */
 import type { Namespace } from "./namespace.ts";
 import type { UserNamespace } from "./user.ts";
-
-export class IpcNamespace implements Namespace {
-	readonly kind = "ipc";
-	readonly ino: number;
-	readonly owner: UserNamespace;
-	constructor(ino: number, owner: UserNamespace) {
-		this.ino = ino;
-		this.owner = owner;
-	}
-}
 
 export class NetNamespace implements Namespace {
 	readonly kind = "net";

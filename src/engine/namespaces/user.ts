@@ -1,4 +1,5 @@
 /** User namespaces: which ids inside stand for which outside. user_namespaces(7). */
+import type { NamespaceKind } from "../kernel/abi.ts";
 import type { Namespace } from "./namespace.ts";
 
 export interface IdRange {
@@ -9,6 +10,10 @@ export interface IdRange {
 }
 
 export const OVERFLOW_ID = 65534;
+
+/** Half of how many threads the kernel allows in 4 GiB of memory. */
+const FIRST_LIMIT = 15624;
+const UNLIMITED = 2147483647;
 
 const find = (ranges: readonly IdRange[], id: number, from: "inside" | "kernel"): number | undefined => {
 	for (const r of ranges) {
@@ -29,6 +34,8 @@ export class UserNamespace implements Namespace {
 	uidMap: readonly IdRange[] = [];
 	gidMap: readonly IdRange[] = [];
 	setgroups: "allow" | "deny" = "allow";
+	/** /proc/sys/user/max_*_namespaces: how many of each kind may be made here and below. */
+	readonly limits: Record<NamespaceKind, number>;
 
 	constructor(ino: number, parent: UserNamespace | undefined, ownerUid: number, ownerGid: number) {
 		this.ino = ino;
@@ -36,6 +43,8 @@ export class UserNamespace implements Namespace {
 		this.level = parent ? parent.level + 1 : 0;
 		this.ownerUid = ownerUid;
 		this.ownerGid = ownerGid;
+		const most = parent ? UNLIMITED : FIRST_LIMIT;
+		this.limits = { cgroup: most, ipc: most, mnt: most, net: most, pid: most, time: most, user: most, uts: most };
 		if (parent) this.setgroups = parent.setgroups;
 		else this.uidMap = this.gidMap = [{ inside: 0, kernel: 0, count: 4294967295 }];
 	}

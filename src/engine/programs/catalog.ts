@@ -54,7 +54,7 @@ const packages: readonly Package[] = [
 		load: async () => (await import("./hostname/index.ts")).hostnamePrograms,
 	},
 	{
-		bin: "choom chrt findmnt flock ionice lsns mount mountpoint nsenter prlimit renice setpriv setsid taskset umount unshare cal dmesg fallocate getopt logger lsblk lscpu lslocks mcookie more su uuidgen whereis",
+		bin: "choom chrt findmnt flock ionice ipcmk ipcrm ipcs lsipc lsns mount mountpoint nsenter prlimit renice setpriv setsid taskset umount unshare cal dmesg fallocate getopt logger lsblk lscpu lslocks mcookie more su uuidgen whereis",
 		sbin: "blkid nologin pivot_root runuser switch_root",
 		load: async () => (await import("./util-linux/index.ts")).utilLinux,
 	},

@@ -1,5 +1,6 @@
 /** Inodes and file systems: what a name leads to. Operations that a file system lacks fail as the kernel's defaults do. */
 import type { DirectoryEntry, FileKind, StatFs, SuperFlag } from "../kernel/abi.ts";
+import type { Credentials } from "../kernel/credentials.ts";
 import { Errno } from "../kernel/errno.ts";
 import type { Task } from "../kernel/task.ts";
 import type { UserNamespace } from "../namespaces/user.ts";
@@ -62,6 +63,8 @@ export abstract class Inode {
 	ctime: number;
 	readonly birthtime: number;
 	xattrs: Map<string, Uint8Array> | undefined;
+	/** Whoever it lets in besides those whom the mode bits do: a setting of a namespace, for that namespace's root. */
+	readonly opensFor?: ((cred: Credentials) => boolean) | undefined;
 
 	constructor(fs: FileSystem, init: NewInode) {
 		this.fs = fs;

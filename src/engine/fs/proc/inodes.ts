@@ -1,5 +1,6 @@
 /** What proc is made of: directories that list live objects, files computed when read, links that lead to objects. */
 import type { DirectoryEntry } from "../../kernel/abi.ts";
+import type { Credentials } from "../../kernel/credentials.ts";
 import { Errno } from "../../kernel/errno.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import type { Task } from "../../kernel/task.ts";
@@ -48,8 +49,16 @@ export class ProcFile extends Inode {
 	/** The text as the reading task sees it. */
 	readonly generate: (reader: Task) => string;
 	private readonly write: ((writer: Task, text: string) => void) | undefined;
-	constructor(fs: ProcHost, mode: number, generate: (reader: Task) => string, write?: (writer: Task, text: string) => void) {
+	override readonly opensFor: ((cred: Credentials) => boolean) | undefined;
+	constructor(
+		fs: ProcHost,
+		mode: number,
+		generate: (reader: Task) => string,
+		write?: (writer: Task, text: string) => void,
+		opensFor?: (cred: Credentials) => boolean,
+	) {
 		super(fs, init(fs, mode));
+		this.opensFor = opensFor;
 		this.generate = generate;
 		this.write = write;
 	}

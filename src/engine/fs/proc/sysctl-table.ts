@@ -33,11 +33,6 @@ export const sysctlDefaults = `
 644 fs/lease-break-time 45
 644 fs/leases-enable 1
 644 fs/mount-max 100000
-644 fs/mqueue/msg_default 10
-644 fs/mqueue/msg_max 10
-644 fs/mqueue/msgsize_default 8192
-644 fs/mqueue/msgsize_max 8192
-644 fs/mqueue/queues_max 256
 644 fs/nr_open 2147483584
 644 fs/overflowgid 65534
 644 fs/overflowuid 65534
@@ -110,9 +105,6 @@ export const sysctlDefaults = `
 644 kernel/modprobe /sbin/modprobe
 644 kernel/modules_disabled 0
 444 kernel/msg_next_id -1
-644 kernel/msgmax 8192
-644 kernel/msgmnb 16384
-644 kernel/msgmni 32000
 444 kernel/ngroups_max 65536
 644 kernel/nmi_watchdog 0
 644 kernel/numa_balancing 0
@@ -164,13 +156,9 @@ export const sysctlDefaults = `
 644 kernel/sched_util_clamp_min_rt_default 1024
 444 kernel/seccomp/actions_avail kill_process kill_thread trap errno user_notif trace log allow
 644 kernel/seccomp/actions_logged kill_process kill_thread trap errno user_notif trace log
-644 kernel/sem 32000\t1024000000\t500\t32000
 444 kernel/sem_next_id -1
 444 kernel/shm_next_id -1
 644 kernel/shm_rmid_forced 0
-644 kernel/shmall 18446744073692774399
-644 kernel/shmmax 18446744073692774399
-644 kernel/shmmni 4096
 644 kernel/soft_watchdog 1
 644 kernel/softlockup_all_cpu_backtrace 0
 644 kernel/softlockup_panic 0
@@ -195,18 +183,10 @@ export const sysctlDefaults = `
 644 kernel/watchdog_cpumask 0-1
 644 kernel/watchdog_thresh 10
 644 kernel/yama/ptrace_scope 0
-644 user/max_cgroup_namespaces 15624
 644 user/max_fanotify_groups 128
 644 user/max_fanotify_marks 36564
 644 user/max_inotify_instances 128
 644 user/max_inotify_watches 34126
-644 user/max_ipc_namespaces 15624
-644 user/max_mnt_namespaces 15624
-644 user/max_net_namespaces 15624
-644 user/max_pid_namespaces 15624
-644 user/max_time_namespaces 15624
-644 user/max_user_namespaces 15624
-644 user/max_uts_namespaces 15624
 644 vm/admin_reserve_kbytes 8192
 200 vm/compact_memory 
 644 vm/compact_unevictable_allowed 1

@@ -1,15 +1,18 @@
 /** /proc/sys: settings of the kernel, one file each. sysctl(2), proc_sys(5). */
-import { capable } from "../../kernel/credentials.ts";
+import { type Credentials, capable } from "../../kernel/credentials.ts";
 import { Errno } from "../../kernel/errno.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import type { Task } from "../../kernel/task.ts";
 import { type Maker, ProcDirectory, ProcFile } from "./inodes.ts";
+import { namespaceSettings } from "./sysctl-namespaces.ts";
 import { sysctlDefaults } from "./sysctl-table.ts";
 
-interface Setting {
+export interface Setting {
 	readonly mode: number;
 	readonly read: (reader: Task) => string;
 	readonly write?: (writer: Task, text: string) => void;
+	/** Whom the mode bits would refuse but who governs the namespace that it belongs to. */
+	readonly opensFor?: (cred: Credentials) => boolean;
 }
 
 /** Ranges of settings that do not take every number. */
@@ -51,6 +54,9 @@ function valuesOf(kernel: Kernel): Map<string, string> {
 	return own;
 }
 
+/** A setting's value as text, for what in the kernel obeys it; "" where it is as at boot. */
+export const changedSetting = (kernel: Kernel, name: string): string => valuesOf(kernel).get(name) ?? "";
+
 function plain(kernel: Kernel, mode: number, name: string, initial: string): Setting {
 	const current = () => valuesOf(kernel).get(name) ?? initial;
 	const write = (_writer: Task, text: string) => {
@@ -86,6 +92,7 @@ function settingsOf(kernel: Kernel): Map<string, Setting> {
 	const { release, version } = kernel.options;
 	const bootId = uuid(kernel.random.bytes(16));
 	const readOnly = (read: (reader: Task) => string): Setting => ({ mode: 0o444, read });
+	for (const [name, setting] of namespaceSettings()) settings.set(name, setting);
 	settings.set("kernel/hostname", utsSetting("nodename"));
 	settings.set("kernel/domainname", utsSetting("domainname"));
 	settings.set(
@@ -149,7 +156,7 @@ function makeTree(kernel: Kernel): Maker {
 	}
 	const toMaker = (node: Node): Maker => {
 		const makers: [string, Maker][] = [...node.folders].map(([name, folder]) => [name, toMaker(folder)]);
-		for (const [name, { mode, read, write }] of node.files) makers.push([name, (fs) => new ProcFile(fs, mode, read, write)]);
+		for (const [name, { mode, read, write, opensFor }] of node.files) makers.push([name, (fs) => new ProcFile(fs, mode, read, write, opensFor)]);
 		makers.sort(([a], [b]) => (a < b ? -1 : 1));
 		return (fs) => new ProcDirectory(fs, Object.fromEntries(makers));
 	};

@@ -10,6 +10,10 @@ import { findmnt } from "./findmnt/index.ts";
 import { flock } from "./flock.ts";
 import { getopt } from "./getopt.ts";
 import { ionice } from "./ionice.ts";
+import { ipcmk } from "./ipc/ipcmk.ts";
+import { ipcrm } from "./ipc/ipcrm.ts";
+import { ipcs } from "./ipc/ipcs.ts";
+import { lsipc } from "./ipc/lsipc.ts";
 import { logger } from "./logger.ts";
 import { lsblk } from "./lsblk.ts";
 import { lscpu } from "./lscpu.ts";
@@ -41,6 +45,10 @@ export const utilLinux: readonly InstalledProgram[] = [
 	findmnt,
 	flock,
 	ionice,
+	ipcmk,
+	ipcrm,
+	ipcs,
+	lsipc,
 	lsns,
 	mount,
 	mountpoint,
