@@ -172,7 +172,8 @@ function* main(context: Context): Blocking<number> {
 }
 
 /** -5 and -12n: a number is a context length. */
-function rewrite(args: readonly string[]): string[] {
+function rewrite(args: readonly string[]): readonly string[] {
+	if (!args.some((arg) => arg.startsWith("-"))) return args;
 	const rewritten: string[] = [];
 	for (const [i, arg] of args.entries()) {
 		const found = /^-(\d+)([a-zA-Z]*)$/.exec(arg);

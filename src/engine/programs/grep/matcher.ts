@@ -12,6 +12,8 @@ export interface Matcher {
 	test(line: string): boolean;
 	/** The leftmost match at or behind `from`, of several the longest; undefined when there is none. */
 	find(line: string, from: number): { readonly start: number; readonly end: number } | undefined;
+	/** The one text that is looked for, where it is no more than that: lines without it need not be cut out. */
+	readonly literal?: string | undefined;
 }
 
 const FAILURE = 2;
@@ -100,6 +102,7 @@ function* compileOne(context: Context, pattern: string, dialect: Dialect, ignore
 /** A matcher for plain strings, which needs no expression. */
 function literalMatcher(texts: readonly string[]): Matcher {
 	return {
+		literal: texts.length === 1 && texts[0] !== "" ? texts[0] : undefined,
 		test: (line) => {
 			for (const text of texts) if (line.includes(text)) return true;
 			return false;

@@ -82,11 +82,13 @@ export class FileSearch {
 		const { matcher, invert, most } = settings;
 		const findsBinary = settings.binary !== "text" && settings.delimiter !== 0;
 		const counting = settings.lineNumbers || settings.byteOffsets || settings.before > 0 || settings.after > 0;
+		const literal = counting || invert ? undefined : matcher.literal;
+		const next = literal === undefined ? () => lines.take() : () => lines.takeWith(literal);
 		let number = 0;
 		let offset = 0;
 		while (yield* lines.fill()) {
 			if (findsBinary && lines.holds("\0")) this.binary = true;
-			for (let line = lines.take(); line !== undefined; line = lines.take()) {
+			for (let line = next(); line !== undefined; line = next()) {
 				if (findsBinary && lines.unterminated && line.includes("\0")) this.binary = true;
 				if (this.binary && settings.binary === "without-match") return;
 				number++;
@@ -114,7 +116,7 @@ export class FileSearch {
 			this.hidden = true;
 			return true;
 		}
-		if (settings.binary !== "text" && !settings.only && [...this.held, place].some(({ line }) => isBroken(line))) {
+		if (settings.binary !== "text" && !settings.only && (isBroken(place.line) || this.held.some(({ line }) => isBroken(line)))) {
 			this.hidden = true;
 			return true;
 		}

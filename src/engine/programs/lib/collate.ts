@@ -1,15 +1,18 @@
 /** strcoll(3) in the C.UTF-8 locale: the order of the bytes. */
 import { encode } from "../../kernel/text.ts";
 
-const surrogate = /[\ud800-\udfff]/;
-
 /** Negative, zero or positive, as strcmp(3) on the UTF-8 forms. */
 export function compareBytes(a: string, b: string): number {
-	if (a === b) return 0;
-	// without surrogates, UTF-16 order is code point order is UTF-8 order
-	if (!surrogate.test(a) && !surrogate.test(b)) return a < b ? -1 : 1;
+	const shorter = Math.min(a.length, b.length);
+	let i = 0;
+	while (i < shorter && a.charCodeAt(i) === b.charCodeAt(i)) i++;
+	if (i === shorter) return a.length - b.length;
+	const unit = a.charCodeAt(i);
+	const other = b.charCodeAt(i);
+	// below the surrogates, the order of UTF-16 is that of UTF-8
+	if (unit < 0xd800 && other < 0xd800) return unit - other;
 	const x = encode(a);
 	const y = encode(b);
-	for (let i = 0; i < x.length && i < y.length; i++) if (x[i] !== y[i]) return (x[i] as number) - (y[i] as number);
+	for (let j = 0; j < x.length && j < y.length; j++) if (x[j] !== y[j]) return (x[j] as number) - (y[j] as number);
 	return x.length - y.length;
 }

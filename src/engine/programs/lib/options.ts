@@ -28,10 +28,12 @@ export class Options {
 		this.given = given;
 	}
 	has(key: string): boolean {
-		return this.given.some((o) => o.key === key);
+		for (const option of this.given) if (option.key === key) return true;
+		return false;
 	}
 	/** The last value given for a key. */
 	value(key: string): string | undefined {
+		if (this.given.length === 0) return undefined;
 		return this.given.findLast((o) => o.key === key)?.value;
 	}
 	values(key: string): string[] {
@@ -39,6 +41,7 @@ export class Options {
 	}
 	/** Which of these keys was given last: options that override each other. */
 	last(...keys: string[]): string | undefined {
+		if (this.given.length === 0) return undefined;
 		return this.given.findLast((o) => keys.includes(o.key))?.key;
 	}
 }

@@ -92,14 +92,18 @@ const standardOptions: readonly OptionSpec[] = [
 	{ long: "help", help: "" },
 	{ long: "version", help: "" },
 ];
+const noOptions = new Options([]);
 
-/** Parses the arguments; a string is the text of --help or --version. Throws Failure. */
-function prepare(spec: ProgramSpec, sys: Sys, argv: readonly string[]): Context | string {
+/** Whether a program has --help in its own table. */
+const hasOwnHelp = (spec: ProgramSpec): boolean => spec.options.some((o) => o.long === "help");
+
+/** Parses the arguments by `table`; a string is the text of --help or --version. Throws Failure. */
+function prepare(spec: ProgramSpec, table: readonly OptionSpec[], sys: Sys, argv: readonly string[]): Context | string {
 	const args = argv.slice(1);
-	if (spec.rawArguments) return new Context(sys, spec, argv, new Options([]), args);
-	const ownHelp = spec.options.some((o) => o.long === "help");
-	const parsed = parseOptions(ownHelp ? spec.options : [...spec.options, ...standardOptions], spec.rewrite ? spec.rewrite(args) : args, spec.stopAtOperand);
-	const context = new Context(sys, spec, argv, parsed.ok ? parsed.options : new Options([]), parsed.ok ? parsed.operands : []);
+	if (spec.rawArguments) return new Context(sys, spec, argv, noOptions, args);
+	const ownHelp = table === spec.options;
+	const parsed = parseOptions(table, spec.rewrite ? spec.rewrite(args) : args, spec.stopAtOperand);
+	const context = new Context(sys, spec, argv, parsed.ok ? parsed.options : noOptions, parsed.ok ? parsed.operands : []);
 	if (!parsed.ok) return parsed.unsimulated ? context.unsimulated(`option ${parsed.unsimulated}`) : context.usage(parsed.message);
 	if (ownHelp) return context;
 	if (context.options.has("help")) return helpText(spec);
@@ -117,12 +121,13 @@ function* tryWriting(writing: Blocking<unknown>): Blocking<void> {
 
 /** Makes a program from its table: parses options, reports errors as getopt and perror do, flushes standard output at the end. */
 export function defineProgram(spec: ProgramSpec): InstalledProgram {
+	const table = hasOwnHelp(spec) ? spec.options : [...spec.options, ...standardOptions];
 	return {
 		...spec,
 		*run(sys, argv) {
 			let context: Context | undefined;
 			try {
-				const prepared = prepare(spec, sys, argv);
+				const prepared = prepare(spec, table, sys, argv);
 				if (typeof prepared === "string") {
 					yield* sys.write(1, prepared);
 					return 0;

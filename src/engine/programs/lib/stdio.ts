@@ -89,6 +89,12 @@ export class Lines {
 		this.unterminated = true;
 		return line;
 	}
+	/** As `take`, leaving out lines without `text`; the last one of a file, when nothing ends it, comes in any case. */
+	takeWith(text: string): string | undefined {
+		const found = this.text.indexOf(text, this.at);
+		this.at = found < 0 ? this.text.length : this.text.lastIndexOf(this.separator, found - 1) + 1;
+		return this.take();
+	}
 	/** Whether what has been read and not taken holds this character. */
 	holds(char: string): boolean {
 		return this.text.indexOf(char, this.at) >= 0;

@@ -47,11 +47,13 @@ function offsetSeconds(text: string): number {
 	return sign === "-" ? size : -size || 0;
 }
 
+const zoneName = "([A-Za-z]{3,}|<[A-Za-z0-9+-]+>)";
+const zoneOffset = "([+-]?\\d+(?::\\d+){0,2})";
+const posixForm = new RegExp(`^${zoneName}${zoneOffset}(?:${zoneName}${zoneOffset}?(?:,([^,]+),([^,]+))?)?$`);
+
 /** Reads a POSIX TZ string such as `KST-9` or `EST5EDT,M3.2.0,M11.1.0`; undefined when it is none. */
 export function posixZone(text: string): Zone | undefined {
-	const name = "([A-Za-z]{3,}|<[A-Za-z0-9+-]+>)";
-	const offset = "([+-]?\\d+(?::\\d+){0,2})";
-	const match = new RegExp(`^${name}${offset}(?:${name}${offset}?(?:,([^,]+),([^,]+))?)?$`).exec(text);
+	const match = posixForm.exec(text);
 	if (!match) return undefined;
 	const plain = (word: string): string => word.replace(/[<>]/g, "");
 	const standard: ZoneOffset = { offset: offsetSeconds(match[2] as string), name: plain(match[1] as string), daylight: false };

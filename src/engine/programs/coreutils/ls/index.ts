@@ -6,7 +6,7 @@ import { type Context, defineProgram, type InstalledProgram } from "../../lib/pr
 import { quoteFile } from "../../lib/quote.ts";
 import { reason, report } from "../../lib/report.ts";
 import { formatSize } from "../../lib/size.ts";
-import { localZone } from "../../lib/timezone.ts";
+import { localZone, utc } from "../../lib/timezone.ts";
 import { joinPath } from "../../lib/walk.ts";
 import { Colors } from "./colors.ts";
 import { type Cell, inColumns, withSeparator } from "./columns.ts";
@@ -129,8 +129,13 @@ class Listing {
 			return sorted;
 		}
 		const cells = this.cells(sorted, others);
-		if (settings.format === "one") for (const cell of cells) yield* this.context.print(cell.show(0) + settings.end);
-		else if (settings.format === "commas") yield* this.context.print(withSeparator(cells, settings.width, ",", settings.end));
+		if (settings.format === "one") {
+			const { out } = this.context;
+			for (const cell of cells) {
+				out.put(cell.show(0) + settings.end);
+				if (out.due) yield* out.flush();
+			}
+		} else if (settings.format === "commas") yield* this.context.print(withSeparator(cells, settings.width, ",", settings.end));
 		else if (settings.width === 0) yield* this.context.print(withSeparator(cells, 0, " ", settings.end));
 		else yield* this.context.print(inColumns(cells, settings.width, settings.tab, settings.format === "across", settings.end));
 		return sorted;
@@ -236,7 +241,7 @@ function* main(context: Context, style: "ls" | "dir" | "vdir"): Blocking<number>
 	}
 	const names = new NameStyle(settings, colors);
 	const accounts = settings.format === "long" && !settings.numeric ? yield* Accounts.load(sys) : Accounts.none;
-	const around: Surroundings = { settings, names, accounts, zone: yield* localZone(sys), now: sys.clock("realtime") };
+	const around: Surroundings = { settings, names, accounts, zone: settings.format === "long" ? yield* localZone(sys) : utc, now: sys.clock("realtime") };
 	const status = yield* new Listing(context, around).run(context.operands);
 	if (colors?.end) yield* context.print(colors.end);
 	return status;
@@ -244,6 +249,7 @@ function* main(context: Context, style: "ls" | "dir" | "vdir"): Blocking<number>
 
 /** -F takes its argument only in the long form. */
 const splitClassify = (args: readonly string[]): readonly string[] => {
+	if (!args.some((word) => word.startsWith("-"))) return args;
 	const end = args.indexOf("--");
 	return args.flatMap((word, i) => {
 		if (!/^-[A-Za-z0-9]*F./.test(word) || (end >= 0 && i > end)) return [word];
