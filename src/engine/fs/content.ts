@@ -16,6 +16,13 @@ export class FileContent {
 		this.size = size ?? (typeof base === "string" ? encode(base).length : (base?.length ?? 0));
 	}
 
+	/** The same bytes, to be changed on their own. */
+	clone(): FileContent {
+		const twin = new FileContent(this.base, this.size);
+		if (this.pages) twin.pages = new Map([...this.pages].map(([index, page]) => [index, page.slice()]));
+		return twin;
+	}
+
 	private get bytes(): Uint8Array {
 		if (typeof this.base === "string") this.base = encode(this.base);
 		return this.base ?? new Uint8Array(0);

@@ -82,7 +82,7 @@ abstract class MemoryInode extends Inode {
 
 export class MemoryFile extends MemoryInode implements RegularInode {
 	readonly kind = "file";
-	readonly content: FileContent;
+	content: FileContent;
 	constructor(fs: MemoryFileSystem, init: NewInode, content = new FileContent()) {
 		super(fs, init);
 		this.content = content;
@@ -107,6 +107,13 @@ export class MemoryFile extends MemoryInode implements RegularInode {
 		if (this.nlink > 0) this.fs.used += this.content.allocated - before;
 		this.mtime = this.ctime = now;
 		return bytes.length;
+	}
+	/** Has these bytes instead of its own. ENOSPC, and then keeps its own. */
+	takeContent(content: FileContent): void {
+		const more = content.allocated - this.content.allocated;
+		if (more > this.fs.capacity - this.fs.used) throw new Errno("ENOSPC");
+		this.content = content;
+		this.fs.used += more;
 	}
 	/** The most bytes at `offset` that the free blocks can take. */
 	private room(offset: number, length: number): number {

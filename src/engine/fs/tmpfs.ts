@@ -85,7 +85,8 @@ class TmpFileSystem extends MemoryFileSystem {
 		});
 		this.memoryLimit = memory;
 	}
-	override remount(options: string): void {
+	override remount(options: string, readOnly: boolean): void {
+		super.remount(options, readOnly);
 		const s = parse(options, this.memoryLimit);
 		if (s.size !== undefined) {
 			const blocks = Math.ceil(s.size / 4096);

@@ -40,7 +40,15 @@ export interface KernelOptions {
 }
 
 /** How a kernel makes a file system for mount(2): by type name. */
-export type FileSystemDriver = (request: { kernel: Kernel; task: Task; source: string; options: string; readOnly: boolean; owner: UserNamespace; now: number }) => FileSystem;
+export type FileSystemDriver = (request: {
+	kernel: Kernel;
+	task: Task;
+	source: string;
+	options: string;
+	readOnly: boolean;
+	owner: UserNamespace;
+	now: number;
+}) => FileSystem;
 
 export class Kernel {
 	readonly options: KernelOptions;

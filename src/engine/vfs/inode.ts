@@ -30,8 +30,10 @@ export abstract class FileSystem {
 		return this.ino++;
 	}
 	abstract statfs(): StatFs;
-	/** Applies options of a remount; throws EINVAL. */
-	remount(_options: string): void {}
+	/** Applies options of a remount. EINVAL, EROFS. */
+	remount(_options: string, readOnly: boolean): void {
+		this.readOnly = readOnly;
+	}
 }
 
 /** What makes a new inode: permission bits with the umask applied, and the creator's ids. */
@@ -48,33 +50,40 @@ export interface DeviceNumber {
 	readonly minor: number;
 }
 
-export abstract class Inode {
+/** What chmod, chown and utimes ask for. */
+export interface AttributeChange {
+	readonly mode?: number;
+	readonly uid?: number;
+	readonly gid?: number;
+	readonly atime?: number;
+	readonly mtime?: number;
+}
+
+/** What the kernel does with any inode; who keeps its own attributes extends `Inode`, who borrows them of others extends this. */
+export abstract class InodeOperations {
 	abstract readonly kind: FileKind;
-	readonly fs: FileSystem;
-	readonly ino: number;
-	/** 0..0o7777 */
-	mode: number;
+	abstract readonly fs: FileSystem;
+	abstract readonly ino: number;
+	/** 0..0o7777. This and all other attributes change by `setattr`. */
+	abstract readonly mode: number;
 	/** Kernel ids. */
-	uid: number;
-	gid: number;
-	nlink = 1;
-	atime: number;
-	mtime: number;
-	ctime: number;
-	readonly birthtime: number;
-	xattrs: Map<string, Uint8Array> | undefined;
+	abstract readonly uid: number;
+	abstract readonly gid: number;
+	abstract readonly nlink: number;
+	/** Milliseconds since the epoch. */
+	abstract readonly atime: number;
+	abstract readonly mtime: number;
+	abstract readonly ctime: number;
+	abstract readonly birthtime: number;
+	/** Extended attributes; they change by `setXattr` and `removeXattr`. */
+	abstract readonly xattrs: ReadonlyMap<string, Uint8Array> | undefined;
+
 	/** Whoever it lets in besides those whom the mode bits do: a setting of a namespace, for that namespace's root. */
 	readonly opensFor?: ((cred: Credentials) => boolean) | undefined;
-
-	constructor(fs: FileSystem, init: NewInode) {
-		this.fs = fs;
-		this.ino = fs.nextIno();
-		this.mode = init.mode;
-		this.uid = init.uid;
-		this.gid = init.gid;
-		this.atime = this.mtime = this.ctime = this.birthtime = init.now;
+	/** st_dev: that of the file system, but for a union of several. */
+	get statDev(): number {
+		return this.fs.devMajor * 256 + this.fs.dev;
 	}
-
 	get size(): number {
 		return 0;
 	}
@@ -136,15 +145,65 @@ export abstract class Inode {
 	truncate(_size: number, _now: number): void {
 		throw new Errno("EINVAL");
 	}
-	/** Changes mode or owner; a file system may refuse. */
-	setattr(change: { mode?: number; uid?: number; gid?: number }, now: number): void {
-		if (change.mode !== undefined) this.mode = change.mode;
-		if (change.uid !== undefined) this.uid = change.uid;
-		if (change.gid !== undefined) this.gid = change.gid;
-		this.ctime = now;
+	/** Somebody opens it for writing, and empties it when `truncate`: a union of layers copies it up. ENOSPC, EROFS. */
+	beforeWrite(_now: number, _truncate: boolean): void {}
+	/** Changes mode, owner or times; a file system may refuse. */
+	setattr(_change: AttributeChange, _now: number): void {
+		throw new Errno("EPERM");
+	}
+	/** EOPNOTSUPP where the file system keeps no such attributes. */
+	setXattr(_name: string, _value: Uint8Array, _now: number): void {
+		throw new Errno("EOPNOTSUPP");
+	}
+	/** ENODATA where there is none. */
+	removeXattr(_name: string, _now: number): void {
+		throw new Errno("ENODATA");
 	}
 	/** Whether names below may appear and vanish by themselves, so that a cached dentry must be asked again. */
 	get volatile(): boolean {
 		return false;
+	}
+}
+
+/** An inode that keeps its attributes itself. */
+export abstract class Inode extends InodeOperations {
+	readonly fs: FileSystem;
+	readonly ino: number;
+	mode: number;
+	uid: number;
+	gid: number;
+	nlink = 1;
+	atime: number;
+	mtime: number;
+	ctime: number;
+	readonly birthtime: number;
+	xattrs: ReadonlyMap<string, Uint8Array> | undefined;
+
+	constructor(fs: FileSystem, init: NewInode) {
+		super();
+		this.fs = fs;
+		this.ino = fs.nextIno();
+		this.mode = init.mode;
+		this.uid = init.uid;
+		this.gid = init.gid;
+		this.atime = this.mtime = this.ctime = this.birthtime = init.now;
+	}
+	override setattr(change: AttributeChange, now: number): void {
+		if (change.mode !== undefined) this.mode = change.mode;
+		if (change.uid !== undefined) this.uid = change.uid;
+		if (change.gid !== undefined) this.gid = change.gid;
+		if (change.atime !== undefined) this.atime = change.atime;
+		if (change.mtime !== undefined) this.mtime = change.mtime;
+		this.ctime = now;
+	}
+	override setXattr(name: string, value: Uint8Array, now: number): void {
+		this.xattrs = new Map(this.xattrs).set(name, value);
+		this.ctime = now;
+	}
+	override removeXattr(name: string, now: number): void {
+		const rest = new Map(this.xattrs);
+		if (!rest.delete(name)) throw new Errno("ENODATA");
+		this.xattrs = rest;
+		this.ctime = now;
 	}
 }

@@ -1,6 +1,7 @@
 /** The file systems a host has mounted when it is up. */
 import { DevptsFileSystem } from "../fs/devpts.ts";
 import { MemoryFileSystem } from "../fs/memory.ts";
+import { overlay } from "../fs/overlay/mount.ts";
 import { ProcFileSystem } from "../fs/proc/file-system.ts";
 import { tmpfs } from "../fs/tmpfs.ts";
 import { PtyMaster, TtyFile } from "../fs/tty-file.ts";
@@ -38,6 +39,7 @@ function registerDrivers(kernel: Kernel): void {
 	});
 	kernel.drivers.set("mqueue", ({ task }) => task.ns.ipc.queueFileSystem(kernel));
 	kernel.drivers.set("devpts", ({ owner }) => new DevptsFileSystem(kernel, owner));
+	kernel.drivers.set("overlay", overlay);
 	const dev = devtmpfs(kernel);
 	kernel.drivers.set("devtmpfs", () => dev);
 }
@@ -121,7 +123,7 @@ export function mountEarly(kernel: Kernel, init: Task, root: Mount): void {
 	for (const { type, source, target, options, attributes } of early) {
 		const driver = kernel.drivers.get(type);
 		if (!driver) throw new Error(`no file system ${type}`);
-		const fs: FileSystem = driver({ kernel, task: init, source, options: options ?? "", owner: kernel.userNamespace, now: kernel.realtime });
+		const fs: FileSystem = driver({ kernel, task: init, source, options: options ?? "", readOnly: false, owner: kernel.userNamespace, now: kernel.realtime });
 		attachTree(kernel, newMount(kernel, fs, new Dentry("", undefined, fs.root), source, { ...defaultAttributes(), ...attributes }), place(init, root, target));
 	}
 	const pts = place(init, root, "/dev/pts");

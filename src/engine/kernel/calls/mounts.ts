@@ -67,8 +67,9 @@ export class MountCalls extends TerminalCalls {
 		const driver = this.kernel.drivers.get(fstype);
 		if (!driver) throw new Errno("ENODEV");
 		const owner = this.task.cred.userNamespace;
-		const fs = driver({ kernel: this.kernel, task: this.task, source, options: data, owner, now: this.kernel.realtime });
-		if (flags.readOnly) fs.readOnly = true;
+		const readOnly = flags.readOnly ?? false;
+		const fs = driver({ kernel: this.kernel, task: this.task, source, options: data, readOnly, owner, now: this.kernel.realtime });
+		if (readOnly) fs.readOnly = true;
 		if (flags.superFlags) fs.superFlags = flags.superFlags;
 		return newMount(this.kernel, fs, new Dentry("", undefined, fs.root), source || "none", attributesFrom(flags, defaultAttributes()));
 	}
@@ -95,8 +96,7 @@ export class MountCalls extends TerminalCalls {
 		if (mount.locked && mount.attributes.readOnly && !flags.readOnly) throw new Errno("EPERM");
 		if (!flags.bind) {
 			if (!capable(this.task.cred, "sys_admin", mount.fs.owner)) throw new Errno("EPERM");
-			if (data) mount.fs.remount(data);
-			mount.fs.readOnly = flags.readOnly ?? false;
+			mount.fs.remount(data, flags.readOnly ?? false);
 			mount.fs.superFlags = flags.superFlags ?? [];
 		}
 		mount.attributes = attributesFrom(flags, mount.attributes);

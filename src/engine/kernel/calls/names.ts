@@ -17,7 +17,7 @@ export class NameCalls extends FileCalls {
 		const ns = this.task.cred.userNamespace;
 		const { device } = inode;
 		return {
-			dev: inode.fs.devMajor * 256 + inode.fs.dev,
+			dev: inode.statDev,
 			ino: inode.ino,
 			kind: inode.kind,
 			mode: inode.mode,
@@ -140,9 +140,8 @@ export class NameCalls extends FileCalls {
 	mkdir(path: string, mode = 0o777): void {
 		const { parent, name } = this.place(path, true);
 		// a set-group-ID directory passes the bit on
-		const inherit = parent.dentry.inode.mode & 0o2000;
-		const made = this.makeIn(parent, name, (dir, init) => dir.mkdir(name, init), mode & 0o1777);
-		if (inherit) made.dentry.inode.mode |= 0o2000;
+		const inherited = parent.dentry.inode.mode & 0o2000;
+		this.makeIn(parent, name, (dir, init) => dir.mkdir(name, { ...init, mode: init.mode | inherited }), mode & 0o1777);
 	}
 
 	mknod(path: string, kind: FileKind, mode: number, major = 0, minor = 0): void {
@@ -270,9 +269,8 @@ export class NameCalls extends FileCalls {
 			if (atime !== "now" || mtime !== "now") throw new Errno("EPERM");
 			if (!permits(cred, inode, WRITE)) throw new Errno("EACCES");
 		}
-		if (atime !== "omit") inode.atime = atime === "now" ? now : atime;
-		if (mtime !== "omit") inode.mtime = mtime === "now" ? now : mtime;
-		inode.ctime = now;
+		const time = (wanted: number | "now" | "omit", old: number): number => (wanted === "now" ? now : wanted === "omit" ? old : wanted);
+		inode.setattr({ atime: time(atime, inode.atime), mtime: time(mtime, inode.mtime) }, now);
 	}
 
 	truncate(path: string, size: number): void {
@@ -282,6 +280,7 @@ export class NameCalls extends FileCalls {
 		const { inode } = found.dentry;
 		if (inode.kind === "directory") throw new Errno("EISDIR");
 		checkAccess(this.task.cred, found, WRITE);
+		inode.beforeWrite(this.kernel.realtime, size === 0);
 		inode.truncate(size, this.kernel.realtime);
 	}
 
@@ -332,8 +331,7 @@ export class NameCalls extends FileCalls {
 		this.mayChangeXattr(inode, name);
 		if (!/^(user|trusted|security|system)\../.test(name)) throw new Errno("EOPNOTSUPP");
 		if (name.startsWith("user.") && !permits(this.task.cred, inode, WRITE)) throw new Errno("EACCES");
-		inode.xattrs ??= new Map();
-		inode.xattrs.set(name, value);
+		inode.setXattr(name, value, this.kernel.realtime);
 	}
 	listxattr(path: string): string[] {
 		return [...(resolve(this.task, path).dentry.inode.xattrs?.keys() ?? [])];
@@ -341,7 +339,7 @@ export class NameCalls extends FileCalls {
 	removexattr(path: string, name: string): void {
 		const inode = this.changeable(path, true);
 		this.mayChangeXattr(inode, name);
-		if (!inode.xattrs?.delete(name)) throw new Errno("ENODATA");
+		inode.removeXattr(name, this.kernel.realtime);
 	}
 	/** A program's capabilities need CAP_SETFCAP, all else that is not the user's CAP_SYS_ADMIN. */
 	private mayChangeXattr(inode: Inode, name: string): void {

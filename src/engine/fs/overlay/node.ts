@@ -1,0 +1,140 @@
+/** An inode of an overlay: shows the topmost of its layers, and copies itself up before it changes. fs/overlayfs/inode.c */
+import { Errno } from "../../kernel/errno.ts";
+import type { Task } from "../../kernel/task.ts";
+import type { Path } from "../../vfs/dentry.ts";
+import type { OpenFile } from "../../vfs/file.ts";
+import { type AttributeChange, type DeviceNumber, type Inode, InodeOperations } from "../../vfs/inode.ts";
+import { RegularFile, type RegularInode } from "../regular-file.ts";
+import { openSpecial } from "../special.ts";
+import { copyInto, isRegular, originOf } from "./copy-up.ts";
+import type { OverlayDirectory } from "./directory.ts";
+import type { OverlayFileSystem } from "./file-system.ts";
+import type { LowerInode } from "./layers.ts";
+
+export interface OverlayPlace {
+	readonly parent: OverlayDirectory;
+	readonly name: string;
+}
+
+export abstract class OverlayNode extends InodeOperations {
+	override readonly fs: OverlayFileSystem;
+	/** Where it is found; undefined for the root, and for what has been removed. */
+	place: OverlayPlace | undefined;
+	/** What stands for it in the upper layer; undefined until it is copied up. */
+	upper: Inode | undefined;
+
+	constructor(fs: OverlayFileSystem, place: OverlayPlace | undefined, upper: Inode | undefined) {
+		super();
+		this.fs = fs;
+		this.place = place;
+		this.upper = upper;
+		if (upper) fs.remember(upper, this);
+	}
+
+	/** The topmost of its lower layers. */
+	abstract get lower(): LowerInode | undefined;
+	/** Whose attributes are shown. */
+	get top(): LowerInode {
+		return this.upper ?? (this.lower as LowerInode);
+	}
+
+	override get mode(): number {
+		return this.top.mode;
+	}
+	override get uid(): number {
+		return this.top.uid;
+	}
+	override get gid(): number {
+		return this.top.gid;
+	}
+	override get nlink(): number {
+		return this.top.nlink;
+	}
+	override get atime(): number {
+		return this.top.atime;
+	}
+	override get mtime(): number {
+		return this.top.mtime;
+	}
+	override get ctime(): number {
+		return this.top.ctime;
+	}
+	override get birthtime(): number {
+		return this.top.birthtime;
+	}
+	override get size(): number {
+		return this.top.size;
+	}
+	override get blocks(): number {
+		return this.top.blocks;
+	}
+	override get xattrs(): ReadonlyMap<string, Uint8Array> | undefined {
+		return this.fs.marks.visible(this.top.xattrs);
+	}
+
+	/** Its like in the upper layer, made now unless there is one. `keep` bounds the bytes copied. EROFS, ENOSPC, ENOENT (removed meanwhile). */
+	copyUp(now: number, keep = Number.POSITIVE_INFINITY): Inode {
+		if (this.upper) return this.upper;
+		if (!this.fs.upperRoot) throw new Errno("EROFS");
+		if (!this.place) throw new Errno("ENOENT");
+		const { parent, name } = this.place;
+		const upper = copyInto(this.fs, this.fs.writable(parent.copyUp(now)), name, this.top, now, keep);
+		this.fs.remember(upper, this);
+		this.upper = upper;
+		return upper;
+	}
+
+	override setattr(change: AttributeChange, now: number): void {
+		this.fs.writable(this.copyUp(now)).setattr(change, now);
+	}
+	override setXattr(name: string, value: Uint8Array, now: number): void {
+		this.fs.writable(this.copyUp(now)).setXattr(this.fs.marks.escaped(name), value, now);
+	}
+	override removeXattr(name: string, now: number): void {
+		if (!this.xattrs?.has(name)) throw new Errno("ENODATA");
+		this.fs.writable(this.copyUp(now)).removeXattr(this.fs.marks.escaped(name), now);
+	}
+}
+
+/** All but directories. Shows its inode's number from before copying up, so that a program that remembers it finds the file unchanged. */
+export class OverlayLeaf extends OverlayNode implements RegularInode {
+	readonly kind: Exclude<LowerInode["kind"], "directory">;
+	readonly lower: LowerInode | undefined;
+	override readonly device: DeviceNumber | undefined;
+	constructor(fs: OverlayFileSystem, place: OverlayPlace, upper: Inode | undefined, lower: LowerInode | undefined) {
+		super(fs, place, upper);
+		this.lower = lower;
+		this.kind = this.top.kind as OverlayLeaf["kind"];
+		this.device = this.top.device;
+	}
+	private get numbered(): LowerInode {
+		return (this.upper && originOf(this.fs, this.upper)) ?? this.top;
+	}
+	override get ino(): number {
+		return this.numbered.ino;
+	}
+	override get statDev(): number {
+		return this.fs.deviceOf(this.numbered.fs);
+	}
+	override readlink(task: Task): string {
+		return this.top.readlink(task);
+	}
+	override open(task: Task, path: Path): OpenFile {
+		if (this.kind !== "file") return openSpecial(task, path, this);
+		return isRegular(this.top) ? new RegularFile(path, this) : this.top.open(task, path);
+	}
+	override beforeWrite(now: number, truncate: boolean): void {
+		if (this.kind === "file") this.copyUp(now, truncate ? 0 : undefined);
+	}
+	override truncate(size: number, now: number): void {
+		this.fs.writable(this.copyUp(now, size)).truncate(size, now);
+	}
+	readAt(offset: number, count: number): Uint8Array {
+		const { top } = this;
+		if (!isRegular(top)) throw new Errno("EINVAL");
+		return top.readAt(offset, count);
+	}
+	writeAt(offset: number, data: Uint8Array, now: number): number {
+		return (this.fs.writable(this.copyUp(now)) as RegularInode).writeAt(offset, data, now);
+	}
+}
