@@ -9,6 +9,8 @@ export interface OptionSpec {
 	readonly arg?: string;
 	/** The argument may be left out (`--color[=WHEN]`, `-i[SUFFIX]`). */
 	readonly optional?: boolean;
+	/** Where the letter differs from the long name: it takes no argument, or always one. */
+	readonly letter?: "plain" | "argument";
 	readonly help: string;
 	/** false: the real program has it, this one refuses it with status 64 (design.md, 4). */
 	readonly simulated?: false;
@@ -90,11 +92,11 @@ export function parseOptions(specs: readonly OptionSpec[], args: readonly string
 				if (!spec) return fail(`invalid option -- '${letter}'`);
 				const typed = `-${letter}`;
 				if (spec.simulated === false) return { ok: false, message: "", unsimulated: typed };
-				if (spec.arg === undefined) given.push({ key: keyOf(spec), value: undefined, typed });
+				if (spec.arg === undefined || spec.letter === "plain") given.push({ key: keyOf(spec), value: undefined, typed });
 				else {
 					let value: string | undefined = word.slice(j + 1);
 					if (value === "") value = undefined;
-					if (value === undefined && !spec.optional) {
+					if (value === undefined && (!spec.optional || spec.letter === "argument")) {
 						if (i + 1 >= args.length) return fail(`option requires an argument -- '${letter}'`);
 						value = args[++i];
 					}

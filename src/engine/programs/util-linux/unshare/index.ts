@@ -8,17 +8,17 @@ import { type Helper, startKeeper, startMapper } from "./helper.ts";
 import { mapOwnIds, prepare, Step, setClocks } from "./inside.ts";
 import { makePlan, type UnsharePlan } from "./plan.ts";
 
-const kind = (short: string, long: string, what: string): OptionSpec => ({ short, long, arg: "file", optional: true, help: `unshare ${what}` });
+const kind = (short: string, long: string, what: string): OptionSpec => ({ short, long, arg: "file", optional: true, letter: "plain", help: `unshare ${what}` });
 
 const options: readonly OptionSpec[] = [
-	kind("m", "mount", "the mount namespace"),
-	kind("u", "uts", "the UTS namespace (host name)"),
-	kind("i", "ipc", "the System V IPC namespace"),
-	kind("n", "net", "the network namespace"),
-	kind("p", "pid", "the PID namespace"),
-	kind("U", "user", "the user namespace"),
-	kind("C", "cgroup", "the cgroup namespace"),
-	kind("T", "time", "the time namespace"),
+	kind("m", "mount", "mounts namespace"),
+	kind("u", "uts", "UTS namespace (hostname etc)"),
+	kind("i", "ipc", "System V IPC namespace"),
+	kind("n", "net", "network namespace"),
+	kind("p", "pid", "pid namespace"),
+	kind("U", "user", "user namespace"),
+	kind("C", "cgroup", "cgroup namespace"),
+	kind("T", "time", "time namespace"),
 	{ long: "mount-proc", arg: "dir", optional: true, help: "mount proc first (implies --mount)" },
 	{ long: "mount-binfmt", arg: "dir", optional: true, help: "mount binfmt first", simulated: false },
 	{ short: "l", long: "load-interp", arg: "file", help: "load a binfmt definition", simulated: false },
