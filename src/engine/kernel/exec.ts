@@ -6,7 +6,7 @@ import { checkAccess, EXECUTE } from "../vfs/permission.ts";
 import { resolve } from "../vfs/walk.ts";
 import type { Program } from "./abi.ts";
 import { Calls } from "./calls/calls.ts";
-import { capsAfterExec } from "./credentials.ts";
+import { type Credentials, capsAfterExec } from "./credentials.ts";
 import { Errno, isErrno } from "./errno.ts";
 import { type Executable, LOADER, parseExecutable } from "./executable.ts";
 import { capsFromFile, FILE_CAPABILITIES, parseFileCapabilities } from "./file-capabilities.ts";
@@ -53,9 +53,11 @@ function find(task: Task, path: string, argv: readonly string[], depth: number):
 
 const libraryPath = ["/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib64", "/usr/lib64", "/lib", "/usr/lib"];
 
-/** What ld.so says when a library is not there; undefined when all are. */
-function missingLibrary(task: Task, executable: Executable): string | undefined {
-	return executable.libraries.find((name) => {
+/** Which library ld.so cannot open, and what it says of that; undefined when it can open all. */
+function missingLibrary(task: Task, executable: Executable): { library: string; reason: string } | undefined {
+	// ld.so has words for few errors; EMFILE is a number to it
+	if (task.fds.free >= task.limits.nofile.soft) return { library: executable.libraries[0] ?? "libc.so.6", reason: "Error 24" };
+	const library = executable.libraries.find((name) => {
 		for (const directory of libraryPath) {
 			try {
 				resolve(task, `${directory}/${name}`);
@@ -66,13 +68,41 @@ function missingLibrary(task: Task, executable: Executable): string | undefined 
 		}
 		return true;
 	});
+	return library === undefined ? undefined : { library, reason: "No such file or directory" };
 }
 
-const loaderError = (library: string): Program =>
+const loaderError = ({ library, reason }: { library: string; reason: string }): Program =>
 	function* (sys, argv) {
-		yield* sys.write(2, `${argv[0]}: error while loading shared libraries: ${library}: cannot open shared object file: No such file or directory\n`);
+		yield* sys.write(2, `${argv[0]}: error while loading shared libraries: ${library}: cannot open shared object file: ${reason}\n`);
 		return 127;
 	};
+
+const plainExecs = new WeakMap<Credentials, { readonly root: number | undefined; readonly next: Credentials }>();
+
+/** Credentials after a program whose file changes none; made once, since most programs are such and credentials are shared. */
+function afterPlainExec(cred: Credentials): Credentials {
+	// the map of a user namespace may be written later
+	const root = cred.userNamespace.toKernelUid(0);
+	const known = plainExecs.get(cred);
+	if (known && known.root === root) return known.next;
+	const ids = { ...cred, suid: cred.euid, sgid: cred.egid, keepCaps: false };
+	const next = { ...ids, caps: capsAfterExec(ids, false) };
+	plainExecs.set(cred, { root, next });
+	return next;
+}
+
+const environmentSizes = new WeakMap<ReadonlyMap<string, string>, number>();
+
+/** Bytes that an environment takes on the new stack; nothing changes a map that was once given to a program. */
+function environmentSize(environ: ReadonlyMap<string, string>): number {
+	let size = environmentSizes.get(environ);
+	if (size === undefined) {
+		size = 0;
+		for (const [name, value] of environ) size += name.length + value.length + 10;
+		environmentSizes.set(environ, size);
+	}
+	return size;
+}
 
 /** Set-user-ID and set-group-ID bits and the file's capabilities, unless the mount or no_new_privs forbids. */
 function applySetId(task: Task, path: Path): void {
@@ -84,10 +114,14 @@ function applySetId(task: Task, path: Path): void {
 		if (inode.mode & 0o4000) euid = inode.uid;
 		if ((inode.mode & 0o2010) === 0o2010) egid = inode.gid;
 	}
-	const next = { ...cred, euid, egid, suid: euid, sgid: egid, keepCaps: false };
 	const changedId = euid !== cred.euid || egid !== cred.egid;
 	const stored = path.mount.attributes.noSuid || cred.noNewPrivs ? undefined : inode.xattrs?.get(FILE_CAPABILITIES);
 	const file = stored && parseFileCapabilities(stored);
+	if (!changedId && !stored) {
+		task.cred = afterPlainExec(cred);
+		return;
+	}
+	const next = { ...cred, euid, egid, suid: euid, sgid: egid, keepCaps: false };
 	const isRoot = euid === ns.toKernelUid(0);
 	if (file && !isRoot && ns.toKernelUid(0) === file.rootUid) {
 		const caps = capsFromFile(cred.caps, file);
@@ -98,9 +132,8 @@ function applySetId(task: Task, path: Path): void {
 
 /** Turns the task into the program at `path`; its main function starts when the task runs next. Throws, having changed nothing. */
 export function execTask(task: Task, path: string, argv: readonly string[], environ: ReadonlyMap<string, string>): void {
-	let size = 0;
+	let size = environmentSize(environ);
 	for (const a of argv) size += a.length + 9;
-	for (const [k, v] of environ) size += k.length + v.length + 10;
 	if (size > ARG_MAX) throw new Errno("E2BIG");
 	const { kernel } = task;
 	const image = find(task, path, argv, 0);

@@ -20,12 +20,19 @@ export class FdTable {
 		if (!slot) throw new Errno("EBADF");
 		return slot;
 	}
+	/** The lowest number that nothing has. */
+	get free(): number {
+		let fd = 0;
+		while (this.slots[fd]) fd++;
+		return fd;
+	}
 	has(fd: number): boolean {
 		return this.slots[fd] !== undefined;
 	}
 	/** Puts a file at the lowest free number not below `min`. EMFILE, EINVAL. */
 	install(file: OpenFile, limit: number, min = 0, closeOnExec = false): number {
-		if (min >= limit) throw new Errno("EINVAL");
+		// F_DUPFD alone names a number that may be too high
+		if (min > 0 && min >= limit) throw new Errno("EINVAL");
 		let fd = min;
 		while (this.slots[fd]) fd++;
 		if (fd >= limit) throw new Errno("EMFILE");

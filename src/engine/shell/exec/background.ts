@@ -1,5 +1,6 @@
 /** Commands ended by `&`: jobs that the shell does not wait for. */
 import type { Blocking } from "../../kernel/abi.ts";
+import { isErrno } from "../../kernel/errno.ts";
 import { Job } from "../jobs/job.ts";
 import { jobControl } from "../jobs/wait.ts";
 import type { ScriptNode } from "../parse/nodes.ts";
@@ -56,10 +57,19 @@ function* backgroundBody(child: Shell, node: ScriptNode, detached: boolean): Blo
 	child.ownProcess = true;
 	if (detached) {
 		// without job control it must not take the terminal's input away
-		const fd = yield* child.sys.open("/dev/null");
-		if (fd !== 0) {
-			child.sys.dup2(fd, 0);
-			child.sys.close(fd);
+		try {
+			const fd = yield* child.sys.open("/dev/null");
+			if (fd !== 0) {
+				child.sys.dup2(fd, 0);
+				child.sys.close(fd);
+			}
+		} catch (error) {
+			if (!isErrno(error)) throw error;
+			if (child.dialect === "bash") yield* child.complain(`cannot redirect standard input from /dev/null: ${error.message}`);
+			else {
+				yield* child.complain(`cannot open /dev/null: ${error.message === "No such file or directory" ? "No such file" : error.message}`);
+				return 2;
+			}
 		}
 	}
 	if (node.type === "Subshell") return yield* subshellBody(child, node);

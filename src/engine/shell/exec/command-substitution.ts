@@ -11,6 +11,7 @@ import { expandRedirectTarget } from "../words.ts";
 import { evaluateText } from "./evaluate.ts";
 import { list } from "./execute.ts";
 import { forkShell } from "./fork.ts";
+import { openPipe } from "./open-pipe.ts";
 import { privateCopy } from "./redirect.ts";
 
 export function* commandSubstitution(shell: Shell, part: CommandExpansionPart): Blocking<string> {
@@ -18,7 +19,9 @@ export function* commandSubstitution(shell: Shell, part: CommandExpansionPart): 
 	const { script } = part;
 	const file = script && inputOnly(script);
 	if (file && shell.dialect !== "dash") return yield* fileContents(shell, file);
-	const [read, write] = shell.sys.pipe();
+	const pipe = yield* openPipe(shell, "command substitution");
+	if (!pipe) return "";
+	const [read, write] = pipe;
 	const pid = yield* forkShell(shell, { showsJobs: true }, (child) => body(child, part, read, write));
 	shell.sys.close(write);
 	const text = yield* readText(shell, read);

@@ -9,6 +9,7 @@ import { directProgram } from "./direct.ts";
 import { execute, settle } from "./execute.ts";
 import { failed } from "./failure.ts";
 import { fork, forkShell } from "./fork.ts";
+import { openPipeline } from "./open-pipe.ts";
 import { runDebugTrap } from "./pending.ts";
 import { privateCopy } from "./redirect.ts";
 import { timed } from "./timing.ts";
@@ -97,7 +98,7 @@ export function* startPipeline(shell: Shell, node: Pipeline, background: boolean
 			shell.node = command;
 			yield* runDebugTrap(shell);
 		}
-		const pipe = last ? undefined : sys.pipe();
+		const pipe = last ? undefined : yield* openPipeline(shell);
 		const from = input;
 		const errors = operators[i] === "|&";
 		const program = directProgram(shell, command);

@@ -5,6 +5,7 @@ import type { Shell } from "../shell.ts";
 import type { ParsedScript } from "../syntax.ts";
 import { list } from "./execute.ts";
 import { forkShell } from "./fork.ts";
+import { openPipe } from "./open-pipe.ts";
 
 /** bash takes the highest free descriptor below 64. */
 export function moveHigh(sys: Sys, fd: number, from = 63): number {
@@ -23,7 +24,9 @@ export function moveHigh(sys: Sys, fd: number, from = 63): number {
 
 export function* processSubstitution(shell: Shell, script: ParsedScript | undefined, direction: "<" | ">"): Blocking<string> {
 	const { sys } = shell;
-	const [read, write] = sys.pipe();
+	const pipe = yield* openPipe(shell, "process substitution");
+	if (!pipe) return "";
+	const [read, write] = pipe;
 	const [ours, theirs] = direction === "<" ? [read, write] : [write, read];
 	const pid = yield* forkShell(shell, { background: true }, (child) => body(child, script, ours, theirs, direction === "<" ? 1 : 0));
 	sys.close(theirs);
