@@ -108,7 +108,7 @@ export function cloneTask(parent: Task, main: (sys: Sys) => Blocking<number>, ki
 			ns,
 			fs: made.fs,
 			fds: parent.fds.copy(),
-			limits: { ...parent.limits },
+			limits: parent.limits,
 			cgroup: parent.cgroup,
 			affinity: parent.affinity,
 			group: parent.group,

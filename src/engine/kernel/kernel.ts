@@ -19,6 +19,7 @@ import { Events } from "./events.ts";
 import { LogBuffer } from "./log-buffer.ts";
 import type { ProgramStore } from "./programs.ts";
 import { Random } from "./random.ts";
+import { RunQueue } from "./run-queue.ts";
 import { continueSlice, runSlice } from "./scheduler.ts";
 import type { Signal } from "./signal-names.ts";
 import { sendSignal } from "./signals.ts";
@@ -89,8 +90,7 @@ export class Kernel {
 	/** The task in whose slice code of a program was wanted that is not there yet, and which: all stands still until it is. */
 	suspended: { readonly task: Task; readonly program: string } | undefined;
 
-	private queue: Task[] = [];
-	private head = 0;
+	private readonly queue = new RunQueue();
 	private namespaceIno = 0xf0000000;
 	private anonymousIno = 8000;
 	private mountId = 20;
@@ -138,7 +138,7 @@ export class Kernel {
 	}
 	/** How many tasks want the processor. */
 	get runnable(): number {
-		return this.queue.length - this.head;
+		return this.queue.size;
 	}
 	/**
 	 * Runs slices until nothing is runnable, the clock reaches `until`, or `maxSteps` are used up. Fires timers as the clock
@@ -151,11 +151,7 @@ export class Kernel {
 		while (!this.suspended) {
 			const task = this.nextRunnable();
 			if (!task || used >= maxSteps || this.now >= until || this.halted) break;
-			this.head++;
-			if (this.head > 512 && this.head * 2 > this.queue.length) {
-				this.queue = this.queue.slice(this.head);
-				this.head = 0;
-			}
+			this.queue.shift();
 			task.queued = false;
 			used += runSlice(this, task);
 			const due = this.timers.next;
@@ -178,10 +174,10 @@ export class Kernel {
 	 */
 	private nextRunnable(): Task | undefined {
 		for (;;) {
-			const task = this.queue[this.head];
+			const task = this.queue.first;
 			if (!task || (task.state.kind === "runnable" && task.main)) return task;
 			task.queued = false;
-			this.head++;
+			this.queue.shift();
 		}
 	}
 

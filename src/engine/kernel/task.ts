@@ -72,7 +72,8 @@ export class Task implements Sleeper {
 	ns: Namespaces;
 	fs: FsContext;
 	fds: FdTable;
-	limits: Record<Resource, ResourceLimit>;
+	/** Shared with whom it was forked from: a change makes a new record. */
+	limits: Readonly<Record<Resource, ResourceLimit>>;
 	cgroup: Cgroup;
 	nice = 0;
 	/** -1000 (never) to 1000 (first): whom the OOM killer takes. */
@@ -174,7 +175,7 @@ export interface TaskOrigin {
 	readonly ns: Namespaces;
 	readonly fs: FsContext;
 	readonly fds: FdTable;
-	readonly limits: Record<Resource, ResourceLimit>;
+	readonly limits: Readonly<Record<Resource, ResourceLimit>>;
 	readonly cgroup: Cgroup;
 	readonly affinity: readonly number[];
 	readonly group: ProcessGroup | undefined;

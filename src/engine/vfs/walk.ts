@@ -1,5 +1,5 @@
 /** Path resolution. path_resolution(7). */
-import { Errno } from "../kernel/errno.ts";
+import { Errno, type ErrnoCode } from "../kernel/errno.ts";
 import type { Task } from "../kernel/task.ts";
 import type { Path } from "./dentry.ts";
 import type { Inode } from "./inode.ts";
@@ -62,6 +62,19 @@ function namesIn(text: string): readonly string[] {
 	return names;
 }
 
+interface Walked {
+	readonly path: Path;
+	readonly last: string | undefined;
+	readonly slash: boolean;
+}
+
+/** What a walk that must succeed came to. */
+function arrived(walked: Walked | ErrnoCode): Walked {
+	if (typeof walked === "string") throw new Errno(walked);
+	return walked;
+}
+
+/** Walks; a failure is a value, because most searches (along PATH, for optional files) fail. */
 class Walker {
 	private links = 0;
 	private readonly task: Task;
@@ -69,7 +82,7 @@ class Walker {
 		this.task = task;
 	}
 
-	walk(start: Path, text: string, follow: boolean, stopAtParent: boolean): { path: Path; last: string | undefined; slash: boolean } {
+	walk(start: Path, text: string, follow: boolean, stopAtParent: boolean): Walked | ErrnoCode {
 		const { task } = this;
 		const { root } = task.fs;
 		const from = text.charCodeAt(0) === 47 ? root : start;
@@ -81,8 +94,8 @@ class Walker {
 			const name = names[i] as string;
 			const last = i === end - 1;
 			const { inode } = dentry;
-			if (inode.kind !== "directory") throw new Errno("ENOTDIR");
-			if ((inode.mode & 0o111) !== 0o111 && !permits(task.cred, inode, EXECUTE)) throw new Errno("EACCES");
+			if (inode.kind !== "directory") return "ENOTDIR";
+			if ((inode.mode & 0o111) !== 0o111 && !permits(task.cred, inode, EXECUTE)) return "EACCES";
 			if (last && stopAtParent) return { path: { mount, dentry }, last: name, slash };
 			if (name === ".") continue;
 			if (name === "..") {
@@ -90,27 +103,33 @@ class Walker {
 				continue;
 			}
 			const found = inode.lookup(name, task);
-			if (!found) throw new Errno(name.length > NAME_MAX ? "ENAMETOOLONG" : "ENOENT");
+			if (!found) return name.length > NAME_MAX ? "ENAMETOOLONG" : "ENOENT";
 			const at = dentry;
 			const above = mount;
 			dentry = dentry.child(name, found);
 			if (dentry.mounted > 0) ({ mount, dentry } = crossMounts({ mount, dentry }));
-			if (dentry.inode.kind === "symlink" && (!last || follow || slash)) ({ mount, dentry } = this.follow({ mount: above, dentry: at }, mount, dentry.inode));
+			if (dentry.inode.kind === "symlink" && (!last || follow || slash)) {
+				const target = this.follow({ mount: above, dentry: at }, mount, dentry.inode);
+				if (typeof target === "string") return target;
+				({ mount, dentry } = target);
+			}
 		}
-		if (slash && dentry.inode.kind !== "directory") throw new Errno("ENOTDIR");
+		if (slash && dentry.inode.kind !== "directory") return "ENOTDIR";
 		return { path: mount === from.mount && dentry === from.dentry ? from : { mount, dentry }, last: undefined, slash };
 	}
 
 	/** Where a symbolic link in `directory` leads. */
-	private follow(directory: Path, mount: Path["mount"], link: Inode): Path {
-		if (++this.links > MAX_LINKS) throw new Errno("ELOOP");
-		if (mount.attributes.noSymFollow) throw new Errno("ELOOP");
-		return link.follow(this.task) ?? this.walk(directory, link.readlink(this.task) || ".", true, false).path;
+	private follow(directory: Path, mount: Path["mount"], link: Inode): Path | ErrnoCode {
+		if (++this.links > MAX_LINKS || mount.attributes.noSymFollow) return "ELOOP";
+		const magic = link.follow(this.task);
+		if (magic) return magic;
+		const walked = this.walk(directory, link.readlink(this.task) || ".", true, false);
+		return typeof walked === "string" ? walked : walked.path;
 	}
 
-	finalLink(parent: Path, inode: Inode): { path: Path; last: string | undefined; slash: boolean } {
+	finalLink(parent: Path, inode: Inode): Walked {
 		if (++this.links > MAX_LINKS) throw new Errno("ELOOP");
-		return this.walk(parent, inode.readlink(this.task), true, true);
+		return arrived(this.walk(parent, inode.readlink(this.task), true, true));
 	}
 }
 
@@ -128,13 +147,26 @@ function check(text: string): void {
 /** The place a path leads to. ENOENT, ENOTDIR, EACCES, ELOOP, ENAMETOOLONG. */
 export function resolve(task: Task, text: string, options: WalkOptions = {}): Path {
 	check(text);
-	return new Walker(task).walk(task.fs.cwd, text, options.follow ?? true, false).path;
+	return arrived(new Walker(task).walk(task.fs.cwd, text, options.follow ?? true, false)).path;
+}
+
+/** As resolve, without the exception: undefined where that would fail. */
+export function tryResolve(task: Task, text: string, options: WalkOptions = {}): Path | undefined {
+	if (text === "" || text.length >= PATH_MAX) return undefined;
+	try {
+		const walked = new Walker(task).walk(task.fs.cwd, text, options.follow ?? true, false);
+		return typeof walked === "string" ? undefined : walked.path;
+	} catch (error) {
+		// a file system may refuse a look-up by itself, as proc does
+		if (error instanceof Errno) return undefined;
+		throw error;
+	}
 }
 
 /** The directory that holds the last name, which need not exist. `name` may be "." or "..". */
 export function resolveParent(task: Task, text: string): ParentAndName {
 	check(text);
-	const { path, last, slash } = new Walker(task).walk(task.fs.cwd, text, false, true);
+	const { path, last, slash } = arrived(new Walker(task).walk(task.fs.cwd, text, false, true));
 	if (last !== undefined && last.length > NAME_MAX) throw new Errno("ENAMETOOLONG");
 	return { parent: path, name: last ?? ".", trailingSlash: slash };
 }
@@ -143,7 +175,7 @@ export function resolveParent(task: Task, text: string): ParentAndName {
 export function resolveForCreate(task: Task, text: string, follow: boolean): ParentAndName & { readonly existing: Path | undefined } {
 	check(text);
 	const walker = new Walker(task);
-	let found = walker.walk(task.fs.cwd, text, false, true);
+	let found = arrived(walker.walk(task.fs.cwd, text, false, true));
 	for (;;) {
 		const name = found.last ?? ".";
 		const base = { parent: found.path, name, trailingSlash: found.slash };

@@ -2,7 +2,7 @@
 import { type Path, pathName, samePath } from "../../vfs/dentry.ts";
 import type { Inode } from "../../vfs/inode.ts";
 import { capableOver, checkAccess, checkDelete, EXECUTE, inGroup, isOwner, permits, WRITE } from "../../vfs/permission.ts";
-import { child, crossMounts, resolve, resolveParent } from "../../vfs/walk.ts";
+import { child, crossMounts, resolve, resolveParent, tryResolve } from "../../vfs/walk.ts";
 import type { DirectoryEntry, FileKind, Stat, StatFs } from "../abi.ts";
 import { capable } from "../credentials.ts";
 import { Errno, isErrno } from "../errno.ts";
@@ -71,12 +71,9 @@ export class NameCalls extends FileCalls {
 		};
 	}
 	tryStat(path: string, options?: { noFollow?: boolean }): Stat | undefined {
-		try {
-			return options?.noFollow ? this.lstat(path) : this.stat(path);
-		} catch (error) {
-			if (isErrno(error)) return undefined;
-			throw error;
-		}
+		this.task.steps++;
+		const found = tryResolve(this.task, path, { follow: !options?.noFollow });
+		return found && this.statOf(found.dentry.inode);
 	}
 
 	access(path: string, mode: number): void {
@@ -95,8 +92,10 @@ export class NameCalls extends FileCalls {
 	}
 	canAccess(path: string, mode: number): boolean {
 		this.task.steps++;
+		const found = tryResolve(this.task, path);
+		if (!found) return false;
 		try {
-			checkAccess(this.task.cred, resolve(this.task, path), mode);
+			checkAccess(this.task.cred, found, mode);
 			return true;
 		} catch (error) {
 			if (isErrno(error)) return false;

@@ -39,7 +39,7 @@ export class SchedulingCalls extends ProcessCalls {
 		if (!limit) return old;
 		if (limit.soft > limit.hard) throw new Errno("EINVAL");
 		if (limit.hard > old.hard && !capable(this.task.cred, "sys_resource", this.kernel.userNamespace)) throw new Errno("EPERM");
-		target.limits[resource] = limit;
+		target.limits = { ...target.limits, [resource]: limit };
 		return old;
 	}
 
@@ -73,7 +73,7 @@ export class SchedulingCalls extends ProcessCalls {
 	setrlimit(resource: Resource, limit: ResourceLimit): void {
 		if (limit.soft > limit.hard) throw new Errno("EINVAL");
 		if (limit.hard > this.task.limits[resource].hard && !capable(this.task.cred, "sys_resource", this.kernel.userNamespace)) throw new Errno("EPERM");
-		this.task.limits[resource] = limit;
+		this.task.limits = { ...this.task.limits, [resource]: limit };
 	}
 	getAffinity(pid: number): readonly number[] {
 		return this.process(pid).affinity;
