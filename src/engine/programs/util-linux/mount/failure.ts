@@ -9,6 +9,13 @@ export const FAILED = 32;
 
 const generic = (source: string): string => `wrong fs type, bad option, bad superblock on ${source}, missing codepage or helper program, or other error.`;
 
+/** The call of the mount API that libmount makes for a plan, as far as that one fails. */
+function systemCall(plan: MountPlan, propagationOnly: boolean): string {
+	if (propagationOnly) return "mount_setattr";
+	if (plan.bind) return plan.remount ? "mount_setattr" : "open_tree";
+	return plan.move ? "move_mount" : "fsconfig";
+}
+
 /** The sentence for a mount that failed. `targetExists` tells the two meanings of ENOENT apart. */
 export function mountSentence(error: unknown, plan: MountPlan, source: string, fstype: string, targetExists: boolean, propagationOnly: boolean): string {
 	if (!isErrno(error)) throw error;
@@ -34,7 +41,7 @@ export function mountSentence(error: unknown, plan: MountPlan, source: string, f
 			if (plan.move) return "bad option; moving a mount residing under a shared mount is unsupported.";
 			return generic(source);
 		default:
-			return `mount system call failed: ${error.message}.`;
+			return `${systemCall(plan, propagationOnly)}() failed: ${error.message}.`;
 	}
 }
 

@@ -5,7 +5,7 @@ import type { OptionSpec } from "../../lib/options.ts";
 import { type Context, Failure } from "../../lib/program.ts";
 import { defineUtilLinux } from "../define.ts";
 import { enterMountNamespace } from "./namespace.ts";
-import { type MountOption, splitOptions } from "./option-list.ts";
+import { isFlag, type MountOption, splitOptions } from "./option-list.ts";
 import { type MountJob, MountRun, mountedAt } from "./run.ts";
 import { type FstabEntry, matchesOptions, matchesType, mergedOptions, readFstab } from "./table.ts";
 
@@ -141,7 +141,9 @@ function* fromTables(context: Context, operand: string, fstab: readonly FstabEnt
 	if (remounts || changesOnly(extra)) {
 		const target = canonicalOr(context, operand);
 		const entry = mountedAt(yield* readMountTable(sys), target);
-		return { source: entry?.source ?? "none", target, fstype: entry?.fstype ?? "none", options: extra, propagationOnly: changesOnly(extra) };
+		// what the file system was told before is told again, so that one which takes no changes refuses
+		const kept = remounts && !binds ? splitOptions(entry?.superOptions ?? "").filter((o) => !isFlag(o)) : [];
+		return { source: entry?.source ?? "none", target, fstype: entry?.fstype ?? "none", options: [...kept, ...extra], propagationOnly: changesOnly(extra) };
 	}
 	const entry = fstab.find((e) => e.target === operand || e.source === operand || e.target === canonicalOr(context, operand));
 	if (!entry) return context.fail(`${operand}: can't find in /etc/fstab.`);

@@ -16,7 +16,8 @@ export function splitOptions(text: string): MountOption[] {
 	});
 }
 
-export const joinOption = (option: MountOption): string => (option.value === undefined ? option.key : `${option.key}=${option.value}`);
+/** A comma inside a value goes to the file system behind a backslash. */
+export const joinOption = (option: MountOption): string => (option.value === undefined ? option.key : `${option.key}=${option.value.replaceAll(",", "\\,")}`);
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 type Flags = Writable<MountFlags>;
@@ -105,6 +106,9 @@ const vfs: Readonly<Record<string, (flags: Flags) => void>> = {
 
 /** Flags of the superblock that every file system takes. */
 const superFlags = new Set(["sync", "dirsync", "lazytime", "mand"]);
+
+/** Whether an option is a flag of the mount or of every file system, and none of the file system's own. */
+export const isFlag = (option: MountOption): boolean => Object.hasOwn(vfs, option.key) || superFlags.has(option.key);
 
 /** What mount(8) keeps to itself. */
 const userspace =
