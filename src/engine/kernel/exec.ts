@@ -104,33 +104,6 @@ function environmentSize(environ: ReadonlyMap<string, string>): number {
 	return size;
 }
 
-const plainExecs = new WeakMap<Credentials, { readonly root: number | undefined; readonly next: Credentials }>();
-
-/** Credentials after a program whose file changes none; made once, since most programs are such and credentials are shared. */
-function afterPlainExec(cred: Credentials): Credentials {
-	// the map of a user namespace may be written later
-	const root = cred.userNamespace.toKernelUid(0);
-	const known = plainExecs.get(cred);
-	if (known && known.root === root) return known.next;
-	const ids = { ...cred, suid: cred.euid, sgid: cred.egid, keepCaps: false };
-	const next = { ...ids, caps: capsAfterExec(ids, false) };
-	plainExecs.set(cred, { root, next });
-	return next;
-}
-
-const environmentSizes = new WeakMap<ReadonlyMap<string, string>, number>();
-
-/** Bytes that an environment takes on the new stack; nothing changes a map that was once given to a program. */
-function environmentSize(environ: ReadonlyMap<string, string>): number {
-	let size = environmentSizes.get(environ);
-	if (size === undefined) {
-		size = 0;
-		for (const [name, value] of environ) size += name.length + value.length + 10;
-		environmentSizes.set(environ, size);
-	}
-	return size;
-}
-
 /** Set-user-ID and set-group-ID bits and the file's capabilities, unless the mount or no_new_privs forbids. */
 function applySetId(task: Task, path: Path): void {
 	const { inode } = path.dentry;
@@ -144,10 +117,6 @@ function applySetId(task: Task, path: Path): void {
 	const changedId = euid !== cred.euid || egid !== cred.egid;
 	const stored = path.mount.attributes.noSuid || cred.noNewPrivs ? undefined : inode.xattrs?.get(FILE_CAPABILITIES);
 	const file = stored && parseFileCapabilities(stored);
-	if (!changedId && !stored) {
-		task.cred = afterPlainExec(cred);
-		return;
-	}
 	if (!changedId && !stored) {
 		task.cred = afterPlainExec(cred);
 		return;
