@@ -46,7 +46,6 @@ export type FileSystemDriver = (request: {
 	task: Task;
 	source: string;
 	options: string;
-	readOnly: boolean;
 	owner: UserNamespace;
 	now: number;
 }) => FileSystem;

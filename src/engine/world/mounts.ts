@@ -123,7 +123,7 @@ export function mountEarly(kernel: Kernel, init: Task, root: Mount): void {
 	for (const { type, source, target, options, attributes } of early) {
 		const driver = kernel.drivers.get(type);
 		if (!driver) throw new Error(`no file system ${type}`);
-		const fs: FileSystem = driver({ kernel, task: init, source, options: options ?? "", readOnly: false, owner: kernel.userNamespace, now: kernel.realtime });
+		const fs: FileSystem = driver({ kernel, task: init, source, options: options ?? "", owner: kernel.userNamespace, now: kernel.realtime });
 		attachTree(kernel, newMount(kernel, fs, new Dentry("", undefined, fs.root), source, { ...defaultAttributes(), ...attributes }), place(init, root, target));
 	}
 	const pts = place(init, root, "/dev/pts");

@@ -68,7 +68,7 @@ export class MountCalls extends TerminalCalls {
 		if (!driver) throw new Errno("ENODEV");
 		const owner = this.task.cred.userNamespace;
 		const readOnly = flags.readOnly ?? false;
-		const fs = driver({ kernel: this.kernel, task: this.task, source, options: data, readOnly, owner, now: this.kernel.realtime });
+		const fs = driver({ kernel: this.kernel, task: this.task, source, options: data, owner, now: this.kernel.realtime });
 		if (readOnly) fs.readOnly = true;
 		if (flags.superFlags) fs.superFlags = flags.superFlags;
 		return newMount(this.kernel, fs, new Dentry("", undefined, fs.root), source || "none", attributesFrom(flags, defaultAttributes()));
