@@ -41,6 +41,7 @@ const packages: readonly Package[] = [
 	{ bin: "grep egrep fgrep rgrep", load: async () => (await import("./grep/index.ts")).grepPrograms },
 	{ bin: "sed", load: async () => (await import("./sed/index.ts")).sedPrograms },
 	{ bin: "awk mawk nawk", load: async () => (await import("./awk/index.ts")).mawkPrograms },
+	{ bin: "nano", load: async () => (await import("./nano/index.ts")).nanoPackage },
 	{ bin: "jq", load: async () => [(await import("./jq/index.ts")).jq] },
 	{ bin: "diff cmp", load: async () => (await import("./diffutils/index.ts")).diffutils },
 	{ bin: "clear reset tput", load: async () => (await import("./ncurses/index.ts")).ncurses },
