@@ -174,7 +174,9 @@ const soup = fc
 			"2>&1",
 			"function f",
 			"f()",
+			// biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's
 			"${x@Q}",
+			// biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's
 			"${x:1:2}",
 			"$((1/0))",
 			"한글",

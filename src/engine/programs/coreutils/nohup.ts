@@ -31,9 +31,13 @@ function* leaveTerminal(context: Context): Blocking<void> {
 	const { sys } = context;
 	const [input, output, errors] = [0, 1, 2].map((fd) => sys.isatty(fd));
 	if (input) {
-		const fd = yield* sys.open("/dev/null", { write: true });
-		sys.dup2(fd, 0);
-		sys.close(fd);
+		try {
+			const fd = yield* sys.open("/dev/null", { write: true });
+			sys.dup2(fd, 0);
+			sys.close(fd);
+		} catch (error) {
+			context.fail(`failed to render standard input unusable: ${reason(error)}`, 125);
+		}
 	}
 	if (output) {
 		const { fd, path } = yield* openOutput(context);

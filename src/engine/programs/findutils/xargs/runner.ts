@@ -41,9 +41,15 @@ export class Runner {
 		if (options.slotVariable !== undefined) environ.set(options.slotVariable, String(slot));
 		const pid = sys.fork(function* (child) {
 			// the input is the list of arguments and no business of the commands
-			const fd = yield* child.open(options.terminal ? "/dev/tty" : "/dev/null");
-			child.dup2(fd, 0);
-			if (fd !== 0) child.close(fd);
+			const input = options.terminal ? "/dev/tty" : "/dev/null";
+			try {
+				const fd = yield* child.open(input);
+				child.dup2(fd, 0);
+				if (fd !== 0) child.close(fd);
+			} catch (error) {
+				if (!isErrno(error)) throw error;
+				yield* child.write(2, `xargs: ${quote(input)}: ${error.message}\n`);
+			}
 			const error = yield* execvp(child, words, environ);
 			yield* child.write(2, `xargs: failed to run command ${quote(words[0] ?? "")}: ${error.message}\n`);
 			return execFailureStatus(error);
