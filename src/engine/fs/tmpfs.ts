@@ -54,13 +54,13 @@ function parse(options: string, memory: number): Settings {
 }
 
 /** As shmem_show_options: only what differs from the default, or was given. */
-function shown(s: Settings, memory: number): string {
+function shown(s: Settings, memory: number, uid: number, gid: number): string {
 	const words: string[] = [];
 	if (s.size !== undefined && Math.ceil(s.size / 4096) !== Math.ceil(memory / 8192)) words.push(`size=${Math.ceil(s.size / 4096) * 4}k`);
 	if (s.inodes !== undefined) words.push(`nr_inodes=${s.inodes}`);
 	if (s.mode !== undefined && s.mode !== 0o1777) words.push(`mode=${s.mode.toString(8)}`);
-	if (s.uid) words.push(`uid=${s.uid}`);
-	if (s.gid) words.push(`gid=${s.gid}`);
+	if (uid) words.push(`uid=${uid}`);
+	if (gid) words.push(`gid=${gid}`);
 	words.push(...s.words);
 	return words.join(",");
 }
@@ -71,6 +71,8 @@ class TmpFileSystem extends MemoryFileSystem {
 		const { memory } = request.kernel.options;
 		const s = parse(request.options, memory);
 		const bytes = s.size ?? memory / 2;
+		const uid = request.owner.toKernelUid(s.uid ?? 0) ?? 0;
+		const gid = request.owner.toKernelGid(s.gid ?? 0) ?? 0;
 		super({
 			type: "tmpfs",
 			dev: request.kernel.nextDevice(),
@@ -78,10 +80,10 @@ class TmpFileSystem extends MemoryFileSystem {
 			blocks: bytes === 0 ? Number.MAX_SAFE_INTEGER : Math.ceil(bytes / 4096),
 			inodes: s.inodes ?? Math.floor(memory / 8192),
 			rootMode: s.mode ?? 0o1777,
-			rootUid: request.owner.toKernelUid(s.uid ?? 0) ?? 0,
-			rootGid: request.owner.toKernelGid(s.gid ?? 0) ?? 0,
+			rootUid: uid,
+			rootGid: gid,
 			now: request.now,
-			options: shown(s, memory),
+			options: shown(s, memory, uid, gid),
 		});
 		this.memoryLimit = memory;
 	}

@@ -1,11 +1,15 @@
 /** Making tasks. clone(2). */
 
+import { changedSetting } from "../fs/proc/sysctl.ts";
 import { inheritSegments } from "../ipc/release.ts";
 import { IpcNamespace } from "../namespaces/ipc.ts";
+import { mayMakeAnother } from "../namespaces/live.ts";
 import { copyMountNamespace } from "../namespaces/mnt.ts";
 import { MAX_PID_LEVELS, PidNamespace } from "../namespaces/pid.ts";
 import { CgroupNamespace, NetNamespace } from "../namespaces/plain.ts";
 import { UserNamespace } from "../namespaces/user.ts";
+import { samePath } from "../vfs/dentry.ts";
+import { crossMounts } from "../vfs/walk.ts";
 import type { Blocking, NamespaceKind, Sys } from "./abi.ts";
 import { Calls } from "./calls/calls.ts";
 import { type Credentials, capable, fullCaps } from "./credentials.ts";
@@ -14,6 +18,7 @@ import { ProcessGroup, Session } from "./groups.ts";
 import type { Kernel } from "./kernel.ts";
 import { type FsContext, type Namespaces, Task, type TaskOrigin } from "./task.ts";
 
+/** A namespace of this level may have one more below it. */
 const MAX_USER_LEVELS = 32;
 
 /** Numbers for a new task in `ns` and all its ancestors. ENOMEM when its init is gone, EAGAIN when numbers run out. */
@@ -48,12 +53,27 @@ export function createTask(kernel: Kernel, pidNamespace: PidNamespace, origin: T
 	return task;
 }
 
-/** The credentials of the first task in a new user namespace: unmapped ids, all capabilities in it. EUSERS when nested too deep. */
+/** ENOSPC where a limit on namespaces of this kind is reached: /proc/sys/user. */
+function checkLimit(task: Task, owner: UserNamespace, kind: NamespaceKind): void {
+	if (!mayMakeAnother(task.kernel, owner, kind)) throw new Errno("ENOSPC");
+}
+
+/** chroot(2) must not be left by way of a user namespace: current_chrooted() of the kernel. */
+function isChrooted(task: Task): boolean {
+	const { root } = task.ns.mnt;
+	return !samePath(task.fs.root, crossMounts({ mount: root, dentry: root.root }));
+}
+
+/** The credentials of the first task in a new user namespace: unmapped ids, all capabilities in it. ENOSPC when nested too deep, EPERM. */
 function enterNewUserNamespace(task: Task): Credentials {
 	const { cred, kernel } = task;
-	if (cred.userNamespace.level + 1 > MAX_USER_LEVELS) throw new Errno("EUSERS");
-	if (!cred.userNamespace.mapsUid(cred.euid) || !cred.userNamespace.mapsGid(cred.egid)) throw new Errno("EPERM");
-	const ns = new UserNamespace(kernel.nextNamespaceIno(), cred.userNamespace, cred.euid, cred.egid);
+	const parent = cred.userNamespace;
+	if (changedSetting(kernel, "kernel/unprivileged_userns_clone") === "0" && !capable(cred, "sys_admin", kernel.userNamespace)) throw new Errno("EPERM");
+	if (parent.level > MAX_USER_LEVELS) throw new Errno("ENOSPC");
+	checkLimit(task, parent, "user");
+	if (isChrooted(task)) throw new Errno("EPERM");
+	if (!parent.mapsUid(cred.euid) || !parent.mapsGid(cred.egid)) throw new Errno("EPERM");
+	const ns = new UserNamespace(kernel.nextNamespaceIno(), parent, cred.euid, cred.egid, capable(cred, "setfcap", parent));
 	return { ...cred, userNamespace: ns, caps: { ...fullCaps, inheritable: 0n, ambient: 0n }, keepCaps: false };
 }
 
@@ -67,6 +87,7 @@ export function newNamespaces(task: Task, kinds: readonly NamespaceKind[], fs: F
 	const fresh = kinds.filter((k) => k !== "user");
 	if (fresh.length && !capable(cred, "sys_admin", owner)) throw new Errno("EPERM");
 	for (const kind of fresh) {
+		checkLimit(task, owner, kind);
 		const ino = kernel.nextNamespaceIno();
 		if (kind === "uts") ns = { ...ns, uts: ns.uts.copy(ino, owner) };
 		else if (kind === "ipc") ns = { ...ns, ipc: new IpcNamespace(ino, owner) };

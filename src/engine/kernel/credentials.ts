@@ -25,7 +25,8 @@ export const rootCredentials = (userNamespace: UserNamespace): Credentials => ({
 	gid: 0,
 	egid: 0,
 	sgid: 0,
-	groups: [0],
+	// as a service that systemd starts
+	groups: [],
 	caps: fullCaps,
 	userNamespace,
 	noNewPrivs: false,
@@ -42,8 +43,18 @@ export function capable(cred: Credentials, capability: Capability, target: UserN
 	return false;
 }
 
+/** Secure bits, capabilities(7). Each has a lock in the bit above it. */
+export const SECURE_NOROOT = 1;
+export const SECURE_NO_SETUID_FIXUP = 4;
+export const SECURE_KEEP_CAPS = 16;
+export const SECURE_NO_AMBIENT_RAISE = 64;
+export const SECURE_BITS = 0xff;
+/** The locks: SECURE_ALL_LOCKS. */
+export const SECURE_LOCKS = 0xaa;
+
 /** The effect of changing uids on capabilities: capabilities(7), "Effect of user ID changes on capabilities". */
-export function capsAfterUidChange(old: Credentials, next: { uid: number; euid: number; suid: number }): CapabilitySet {
+export function capsAfterUidChange(old: Credentials, next: { uid: number; euid: number; suid: number }, securebits: number): CapabilitySet {
+	if (securebits & SECURE_NO_SETUID_FIXUP) return old.caps;
 	const root = old.userNamespace.toKernelUid(0);
 	const wasRoot = old.uid === root || old.euid === root || old.suid === root;
 	const isRoot = next.uid === root || next.euid === root || next.suid === root;
@@ -61,11 +72,11 @@ export function capsAfterUidChange(old: Credentials, next: { uid: number; euid: 
  * Capabilities over execve(2): capabilities(7), "Transformation of capabilities during execve()", with the rules for root; a
  * file's own capabilities come in file-capabilities.ts. `changedId`: a set-id bit took effect, which ends what is ambient.
  */
-export function capsAfterExec(cred: Credentials, changedId: boolean): CapabilitySet {
+export function capsAfterExec(cred: Credentials, changedId: boolean, securebits: number): CapabilitySet {
 	const { caps } = cred;
 	const root = cred.userNamespace.toKernelUid(0);
 	const ambient = changedId ? 0n : caps.ambient;
-	if (cred.euid === root || cred.uid === root) {
+	if (!(securebits & SECURE_NOROOT) && (cred.euid === root || cred.uid === root)) {
 		const permitted = caps.bounding | caps.inheritable;
 		return { ...caps, permitted, effective: cred.euid === root ? permitted : ambient, ambient };
 	}

@@ -6,7 +6,7 @@ import { checkAccess, EXECUTE } from "../vfs/permission.ts";
 import { resolve } from "../vfs/walk.ts";
 import type { Program } from "./abi.ts";
 import { Calls } from "./calls/calls.ts";
-import { type Credentials, capsAfterExec } from "./credentials.ts";
+import { type Credentials, capsAfterExec, SECURE_NOROOT } from "./credentials.ts";
 import { Errno, isErrno } from "./errno.ts";
 import { type Executable, LOADER, parseExecutable } from "./executable.ts";
 import { capsFromFile, FILE_CAPABILITIES, parseFileCapabilities } from "./file-capabilities.ts";
@@ -86,7 +86,7 @@ function afterPlainExec(cred: Credentials): Credentials {
 	const known = plainExecs.get(cred);
 	if (known && known.root === root) return known.next;
 	const ids = { ...cred, suid: cred.euid, sgid: cred.egid, keepCaps: false };
-	const next = { ...ids, caps: capsAfterExec(ids, false) };
+	const next = { ...ids, caps: capsAfterExec(ids, false, 0) };
 	plainExecs.set(cred, { root, next });
 	return next;
 }
@@ -110,24 +110,26 @@ function applySetId(task: Task, path: Path): void {
 	const { cred } = task;
 	const ns = cred.userNamespace;
 	let { euid, egid } = cred;
-	if (!path.mount.attributes.noSuid && !cred.noNewPrivs && ns.mapsUid(inode.uid) && ns.mapsGid(inode.gid)) {
+	// mnt_may_suid: a file system mounted by a lesser user namespace means nothing above it
+	const trusted = !path.mount.attributes.noSuid && !cred.noNewPrivs && ns.isSameOrBelow(path.mount.fs.owner);
+	if (trusted && ns.mapsUid(inode.uid) && ns.mapsGid(inode.gid)) {
 		if (inode.mode & 0o4000) euid = inode.uid;
 		if ((inode.mode & 0o2010) === 0o2010) egid = inode.gid;
 	}
 	const changedId = euid !== cred.euid || egid !== cred.egid;
-	const stored = path.mount.attributes.noSuid || cred.noNewPrivs ? undefined : inode.xattrs?.get(FILE_CAPABILITIES);
+	const stored = trusted ? inode.xattrs?.get(FILE_CAPABILITIES) : undefined;
 	const file = stored && parseFileCapabilities(stored);
-	if (!changedId && !stored) {
+	if (!changedId && !stored && task.securebits === 0) {
 		task.cred = afterPlainExec(cred);
 		return;
 	}
 	const next = { ...cred, euid, egid, suid: euid, sgid: egid, keepCaps: false };
-	const isRoot = euid === ns.toKernelUid(0);
+	const isRoot = euid === ns.toKernelUid(0) && !(task.securebits & SECURE_NOROOT);
 	if (file && !isRoot && ns.toKernelUid(0) === file.rootUid) {
 		const caps = capsFromFile(cred.caps, file);
 		if (!caps) throw new Errno("EPERM");
 		task.cred = { ...next, caps };
-	} else task.cred = { ...next, caps: capsAfterExec(next, changedId) };
+	} else task.cred = { ...next, caps: capsAfterExec(next, changedId, task.securebits) };
 }
 
 /** Turns the task into the program at `path`; its main function starts when the task runs next. Throws, having changed nothing. */

@@ -21,6 +21,7 @@ export function copyMountNamespace(
 		copies.set(mount, twin);
 		if (lessPrivileged) {
 			twin.locked = mount !== from.root;
+			twin.locks = { ...twin.attributes };
 			if (twin.peers) {
 				const { peers } = twin;
 				twin.leavePeers();

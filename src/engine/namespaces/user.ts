@@ -36,14 +36,20 @@ export class UserNamespace implements Namespace {
 	setgroups: "allow" | "deny" = "allow";
 	/** /proc/sys/user/max_*_namespaces: how many of each kind may be made here and below. */
 	readonly limits: Record<NamespaceKind, number>;
+	/** What each of them is until somebody changes it. */
+	readonly firstLimit: number;
+	/** The creator had CAP_SETFCAP, so that root of the parent may be mapped from within. */
+	readonly creatorCouldSetfcap: boolean;
 
-	constructor(ino: number, parent: UserNamespace | undefined, ownerUid: number, ownerGid: number) {
+	constructor(ino: number, parent: UserNamespace | undefined, ownerUid: number, ownerGid: number, creatorCouldSetfcap = true) {
 		this.ino = ino;
 		this.parent = parent;
 		this.level = parent ? parent.level + 1 : 0;
 		this.ownerUid = ownerUid;
 		this.ownerGid = ownerGid;
 		const most = parent ? UNLIMITED : FIRST_LIMIT;
+		this.firstLimit = most;
+		this.creatorCouldSetfcap = creatorCouldSetfcap;
 		this.limits = { cgroup: most, ipc: most, mnt: most, net: most, pid: most, time: most, user: most, uts: most };
 		if (parent) this.setgroups = parent.setgroups;
 		else this.uidMap = this.gidMap = [{ inside: 0, kernel: 0, count: 4294967295 }];

@@ -27,6 +27,7 @@ export function newMount(kernel: Kernel, fs: FileSystem, root: Dentry, source: s
 export function cloneMount(kernel: Kernel, mount: Mount, root: Dentry): Mount {
 	const twin = newMount(kernel, mount.fs, root, mount.source, { ...mount.attributes });
 	twin.unbindable = mount.unbindable;
+	twin.locks = mount.locks;
 	if (mount.peers) twin.setShared(mount.peers);
 	if (mount.master) twin.setMaster(mount.master);
 	return twin;

@@ -45,6 +45,8 @@ export class Mount {
 	unbindable = false;
 	/** Taken over from a more privileged mount namespace: flags and place may not be changed here. */
 	locked = false;
+	/** What of its flags came with it from there and must stay. */
+	locks: MountAttributes | undefined;
 
 	constructor(id: number, fs: FileSystem, root: Dentry, source: string, attributes: MountAttributes) {
 		this.id = id;

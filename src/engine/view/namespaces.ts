@@ -1,11 +1,12 @@
 /** Namespaces as authors and pictures see them. */
 
-import { type AnyNamespace, NamespaceInode } from "../fs/nsfs.ts";
+import type { AnyNamespace } from "../fs/nsfs.ts";
 import type { NamespaceKind } from "../kernel/abi.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Task } from "../kernel/task.ts";
+import { liveNamespaces, namespacesOf } from "../namespaces/live.ts";
 import { pathName } from "../vfs/dentry.ts";
-import type { MountNamespace } from "../vfs/mount.ts";
+import type { Mount } from "../vfs/mount.ts";
 import type { LiveHost } from "./host.ts";
 import type { LiveProcess } from "./process.ts";
 
@@ -25,20 +26,6 @@ export interface NamespaceNumbers {
 	readonly time_for_children: number;
 }
 
-/** All namespaces that a task holds, by the names of the links in /proc/PID/ns. */
-export const namespacesOf = (task: Task): Readonly<Record<keyof NamespaceNumbers, AnyNamespace>> => ({
-	mnt: task.ns.mnt,
-	pid: task.pidNamespace,
-	pid_for_children: task.ns.pidForChildren,
-	net: task.ns.net,
-	ipc: task.ns.ipc,
-	uts: task.ns.uts,
-	user: task.cred.userNamespace,
-	cgroup: task.ns.cgroup,
-	time: task.ns.time,
-	time_for_children: task.ns.timeForChildren,
-});
-
 export function namespaceNumbers(task: Task): NamespaceNumbers {
 	const held = namespacesOf(task);
 	return {
@@ -55,7 +42,7 @@ export function namespaceNumbers(task: Task): NamespaceNumbers {
 	};
 }
 
-/** One namespace that is alive: a process is in it, a bind of its file holds it, or a namespace below it does. */
+/** One namespace that is alive: a process is in it, a bind of its file or an open descriptor holds it, or a namespace below it does. */
 export class LiveNamespace {
 	readonly kind: NamespaceKind;
 	/** The number in `uts:[4026531838]`. */
@@ -92,35 +79,13 @@ export class LiveNamespace {
 	}
 }
 
-/** Binds of namespace files in one mount namespace: which namespace, and the path. */
-function* heldByFiles(mounts: MountNamespace): Generator<readonly [AnyNamespace, string]> {
-	const top = { mount: mounts.root, dentry: mounts.root.root };
-	for (const mount of mounts.root.subtree()) {
-		const { inode } = mount.root;
-		if (inode instanceof NamespaceInode) yield [inode.namespace, pathName({ mount, dentry: mount.root }, top).name];
-	}
-}
-
-/** Every namespace alive, by kind and number. */
+/** Every namespace alive, by kind and number, with the paths of the files that hold it. */
 export function allNamespaces(host: LiveHost, kernel: Kernel): LiveNamespace[] {
-	const found = new Map<AnyNamespace, Set<string>>();
-	const unseen: AnyNamespace[] = [];
-	const add = (namespace: AnyNamespace, file?: string): void => {
-		let files = found.get(namespace);
-		if (!files) {
-			files = new Set();
-			found.set(namespace, files);
-			unseen.push(namespace);
-		}
-		if (file !== undefined) files.add(file);
+	const pathOf = (mount: Mount): string => {
+		const root = mount.namespace?.root;
+		return root ? pathName({ mount, dentry: mount.root }, { mount: root, dentry: root.root }).name : "";
 	};
-	for (const task of kernel.pidNamespace.tasks.values()) if (task.alive) for (const namespace of Object.values(namespacesOf(task))) add(namespace);
-	for (let namespace = unseen.pop(); namespace; namespace = unseen.pop()) {
-		if (namespace.owner) add(namespace.owner);
-		if (namespace.kind === "pid" && namespace.parent) add(namespace.parent);
-		if (namespace.kind === "mnt") for (const [held, file] of heldByFiles(namespace)) add(held, file);
-	}
-	return [...found]
-		.map(([namespace, files]) => new LiveNamespace(host, namespace, [...files].sort()))
+	return [...liveNamespaces(kernel)]
+		.map(([namespace, mounts]) => new LiveNamespace(host, namespace, [...new Set([...mounts].map(pathOf))].sort()))
 		.sort((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : a.ino - b.ino));
 }

@@ -32,11 +32,7 @@ function registerTerminals(kernel: Kernel): void {
 function registerDrivers(kernel: Kernel): void {
 	kernel.drivers.set("tmpfs", tmpfs);
 	kernel.drivers.set("ramfs", tmpfs);
-	kernel.drivers.set("proc", ({ task, owner }) => {
-		// only who has (or had) power over the PID namespace may show it
-		if (!task.cred.userNamespace.isSameOrBelow(task.pidNamespace.owner)) throw new Errno("EPERM");
-		return new ProcFileSystem(kernel, owner, task.pidNamespace);
-	});
+	kernel.drivers.set("proc", ({ task, owner }) => new ProcFileSystem(kernel, owner, task.pidNamespace));
 	kernel.drivers.set("mqueue", ({ task }) => task.ns.ipc.queueFileSystem(kernel));
 	kernel.drivers.set("devpts", ({ owner }) => new DevptsFileSystem(kernel, owner));
 	kernel.drivers.set("overlay", overlay);

@@ -5,6 +5,7 @@ import type { Task } from "../../kernel/task.ts";
 import { type IdRange, OVERFLOW_ID, type UserNamespace } from "../../namespaces/user.ts";
 
 const MAX_LINES = 340;
+const PAGE = 4096;
 
 /** Outside ids are shown as the reader's namespace has them, or as the parent's when the reader is inside. */
 export function idMapText(ns: UserNamespace, kind: "uid" | "gid", reader: Task): string {
@@ -19,40 +20,62 @@ export function idMapText(ns: UserNamespace, kind: "uid" | "gid", reader: Task):
 		.join("");
 }
 
-function parse(text: string): { inside: number; outside: number; count: number }[] {
-	const lines = text.split("\n").filter((l) => l.trim() !== "");
-	if (lines.length === 0 || lines.length > MAX_LINES) throw new Errno("EINVAL");
-	return lines.map((line) => {
-		const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s*$/.exec(line);
-		if (!match) throw new Errno("EINVAL");
-		const [inside, outside, count] = match.slice(1).map(Number) as [number, number, number];
-		if (count === 0 || inside + count > 4294967296 || outside + count > 4294967296) throw new Errno("EINVAL");
-		return { inside, outside, count };
-	});
+interface Wanted {
+	readonly inside: number;
+	readonly outside: number;
+	readonly count: number;
 }
 
-/** Once only. Without CAP_SETUID (CAP_SETGID) in the parent a task may map just its own id, and for groups only with setgroups denied. */
+const NO_ID = 4294967295;
+
+/** Lines of three numbers, at most MAX_LINES, that do not meet each other inside nor outside. EINVAL. */
+function parse(text: string): Wanted[] {
+	if (text.length >= PAGE) throw new Errno("EINVAL");
+	const lines = text.replace(/\n$/, "").split("\n");
+	if (lines.length > MAX_LINES) throw new Errno("EINVAL");
+	const wanted: Wanted[] = [];
+	for (const line of lines) {
+		const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s*$/.exec(line);
+		if (!match) throw new Errno("EINVAL");
+		const [inside = 0, outside = 0, count = 0] = match.slice(1).map(Number);
+		if (count === 0 || [inside, outside].some((first) => first >= NO_ID || first + count > NO_ID)) throw new Errno("EINVAL");
+		const meets = (a: number, b: number, length: number) => a < b + length && b < a + count;
+		if (wanted.some((w) => meets(inside, w.inside, w.count) || meets(outside, w.outside, w.count))) throw new Errno("EINVAL");
+		wanted.push({ inside, outside, count });
+	}
+	return wanted;
+}
+
+/** new_idmap_permitted: all with CAP_SETUID (CAP_SETGID) in the parent; else only the own id, and of groups only with setgroups denied. */
+function permitted(ns: UserNamespace, parent: UserNamespace, kind: "uid" | "gid", writer: Task, wanted: readonly Wanted[]): boolean {
+	const { cred } = writer;
+	if (kind === "uid" && wanted.some((w) => w.outside === 0)) {
+		// root of the parent could then write file capabilities there
+		if (cred.userNamespace === ns ? !ns.creatorCouldSetfcap : !capable(cred, "setfcap", parent)) return false;
+	}
+	const [only] = wanted;
+	if (wanted.length === 1 && only?.count === 1 && ns.ownerUid === cred.euid) {
+		if (kind === "uid" && parent.toKernelUid(only.outside) === cred.euid) return true;
+		if (kind === "gid" && ns.setgroups === "deny" && parent.toKernelGid(only.outside) === cred.egid) return true;
+	}
+	return capable(cred, kind === "uid" ? "setuid" : "setgid", parent);
+}
+
+/** Once only, by somebody in the namespace or in its parent. user_namespaces(7), "Defining user and group ID mappings". */
 export function writeIdMap(ns: UserNamespace, kind: "uid" | "gid", writer: Task, text: string): void {
 	const { cred } = writer;
 	const { parent } = ns;
-	if (!parent || (kind === "uid" ? ns.uidMap : ns.gidMap).length > 0) throw new Errno("EPERM");
+	if (!parent || (cred.userNamespace !== ns && cred.userNamespace !== parent)) throw new Errno("EPERM");
+	if ((kind === "uid" ? ns.uidMap : ns.gidMap).length > 0 || !capable(cred, "sys_admin", ns)) throw new Errno("EPERM");
 	const wanted = parse(text);
-	if (!capable(cred, "sys_admin", ns)) throw new Errno("EPERM");
-	if (cred.userNamespace !== ns && cred.userNamespace !== parent) throw new Errno("EPERM");
-	const overlap = wanted.some((a, i) => wanted.some((b, j) => i < j && a.inside < b.inside + b.count && b.inside < a.inside + a.count));
-	if (overlap) throw new Errno("EINVAL");
-	const privileged = capable(cred, kind === "uid" ? "setuid" : "setgid", parent);
-	const own = kind === "uid" ? cred.euid : cred.egid;
+	if (!permitted(ns, parent, kind, writer, wanted)) throw new Errno("EPERM");
 	const ranges: IdRange[] = wanted.map((r) => {
 		const kernel = kind === "uid" ? parent.toKernelUid(r.outside) : parent.toKernelGid(r.outside);
-		if (kernel === undefined) throw new Errno("EPERM");
+		const last = kind === "uid" ? parent.toKernelUid(r.outside + r.count - 1) : parent.toKernelGid(r.outside + r.count - 1);
+		// a range must lie in one range of the parent
+		if (kernel === undefined || last !== kernel + r.count - 1) throw new Errno("EPERM");
 		return { inside: r.inside, kernel, count: r.count };
 	});
-	if (!privileged) {
-		const [only] = ranges;
-		const single = ranges.length === 1 && only?.count === 1 && only.kernel === own && ns.ownerUid === cred.euid;
-		if (!single || (kind === "gid" && ns.setgroups !== "deny")) throw new Errno("EPERM");
-	}
 	if (kind === "uid") ns.uidMap = ranges;
 	else ns.gidMap = ranges;
 }

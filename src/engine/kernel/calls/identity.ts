@@ -1,6 +1,6 @@
 /** Calls on credentials. setresuid(2), capset(2). */
 import { allCapabilities, type CapabilitySet } from "../capabilities.ts";
-import { capable, capsAfterUidChange } from "../credentials.ts";
+import { capable, capsAfterUidChange, SECURE_NO_AMBIENT_RAISE } from "../credentials.ts";
 import { Errno } from "../errno.ts";
 import { SchedulingCalls } from "./scheduling.ts";
 
@@ -39,7 +39,7 @@ export class IdentityCalls extends SchedulingCalls {
 		const own = [cred.uid, cred.euid, cred.suid];
 		const allowed = own.includes(next.uid) && own.includes(next.euid) && own.includes(next.suid);
 		if (!allowed && !capable(cred, "setuid", this.users)) throw new Errno("EPERM");
-		this.task.cred = { ...cred, ...next, caps: capsAfterUidChange(cred, next) };
+		this.task.cred = { ...cred, ...next, caps: capsAfterUidChange(cred, next, this.task.securebits) };
 	}
 	setresgid(real: number, effective: number, saved: number): void {
 		const { cred } = this.task;
@@ -83,6 +83,7 @@ export class IdentityCalls extends SchedulingCalls {
 		if (next.permitted & ~old.permitted || next.effective & ~next.permitted) throw new Errno("EPERM");
 		if (next.bounding & ~old.bounding || (next.bounding !== old.bounding && !setpcap)) throw new Errno("EPERM");
 		if (next.inheritable & ~(old.inheritable | (setpcap ? old.bounding : old.permitted))) throw new Errno("EPERM");
+		if ((next.ambient & ~old.ambient) !== 0n && this.task.securebits & SECURE_NO_AMBIENT_RAISE) throw new Errno("EPERM");
 		const ambientLimit = next.permitted & next.inheritable;
 		if (sets.ambient !== undefined && sets.ambient & ~ambientLimit) throw new Errno("EPERM");
 		this.task.cred = { ...cred, caps: { ...next, ambient: next.ambient & ambientLimit } };

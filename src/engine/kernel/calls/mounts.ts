@@ -10,6 +10,29 @@ import { capable } from "../credentials.ts";
 import { Errno } from "../errno.ts";
 import { TerminalCalls } from "./terminals.ts";
 
+/** Types with FS_USERNS_MOUNT: whoever has CAP_SYS_ADMIN in a user namespace of his own may mount them. user_namespaces(7). */
+const mountableByUsers: ReadonlySet<string> = new Set([
+	"proc",
+	"sysfs",
+	"tmpfs",
+	"ramfs",
+	"devpts",
+	"mqueue",
+	"overlay",
+	"cgroup",
+	"cgroup2",
+	"fuse",
+	"binfmt_misc",
+	"bpf",
+]);
+
+/** MNT_LOCK_*: what a less privileged mount namespace may not take off a mount that it got from above. */
+function loosens(mount: Mount, next: MountAttributes): boolean {
+	const { locks } = mount;
+	if (!locks) return false;
+	return (["readOnly", "noSuid", "noDev", "noExec"] as const).some((flag) => locks[flag] && !next[flag]) || next.atime !== locks.atime;
+}
+
 function attributesFrom(flags: MountFlags, base: MountAttributes): MountAttributes {
 	return {
 		readOnly: flags.readOnly ?? false,
@@ -67,6 +90,8 @@ export class MountCalls extends TerminalCalls {
 		const driver = this.kernel.drivers.get(fstype);
 		if (!driver) throw new Errno("ENODEV");
 		const owner = this.task.cred.userNamespace;
+		if (owner.level > 0 && !mountableByUsers.has(fstype)) throw new Errno("EPERM");
+		if (fstype === "proc" && !capable(this.task.cred, "sys_admin", this.task.pidNamespace.owner)) throw new Errno("EPERM");
 		const readOnly = flags.readOnly ?? false;
 		const fs = driver({ kernel: this.kernel, task: this.task, source, options: data, owner, now: this.kernel.realtime });
 		if (readOnly) fs.readOnly = true;
@@ -93,13 +118,14 @@ export class MountCalls extends TerminalCalls {
 	/** With `bind` only this mount's flags change, else the file system's too. */
 	private remount(path: Path, flags: MountFlags, data: string): void {
 		const mount = this.mountAt(path);
-		if (mount.locked && mount.attributes.readOnly && !flags.readOnly) throw new Errno("EPERM");
+		const next = attributesFrom(flags, mount.attributes);
+		if (loosens(mount, next)) throw new Errno("EPERM");
 		if (!flags.bind) {
 			if (!capable(this.task.cred, "sys_admin", mount.fs.owner)) throw new Errno("EPERM");
 			mount.fs.remount(data, flags.readOnly ?? false);
 			mount.fs.superFlags = flags.superFlags ?? [];
 		}
-		mount.attributes = attributesFrom(flags, mount.attributes);
+		mount.attributes = next;
 		this.task.ns.mnt.generation++;
 	}
 

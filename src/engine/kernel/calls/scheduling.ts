@@ -1,7 +1,7 @@
 /** Calls on priorities, limits, processors and the odd attributes of a process. */
 import { FileLock, type LockKind } from "../../fs/lock.ts";
 import type { Blocking, IoPriority, Resource, ResourceLimit, ResourceUsage, Scheduling } from "../abi.ts";
-import { capable } from "../credentials.ts";
+import { capable, SECURE_BITS, SECURE_KEEP_CAPS, SECURE_LOCKS } from "../credentials.ts";
 import { Errno } from "../errno.ts";
 import type { Signal } from "../signal-names.ts";
 import type { Task } from "../task.ts";
@@ -97,7 +97,12 @@ export class SchedulingCalls extends ProcessCalls {
 		if (option.noNewPrivs) task.cred = { ...task.cred, noNewPrivs: true };
 		if (option.securebits !== undefined) {
 			if (!capable(task.cred, "setpcap", task.cred.userNamespace)) throw new Errno("EPERM");
-			task.securebits = option.securebits;
+			const { securebits: next } = option;
+			// a locked bit stays as it is, and so do the locks
+			if (next & ~SECURE_BITS || task.securebits & SECURE_LOCKS & ~next || ((task.securebits & SECURE_LOCKS) >> 1) & (task.securebits ^ next))
+				throw new Errno("EPERM");
+			task.securebits = next & ~SECURE_KEEP_CAPS;
+			task.cred = { ...task.cred, keepCaps: (next & SECURE_KEEP_CAPS) !== 0 };
 		}
 		if (option.keepCaps !== undefined) task.cred = { ...task.cred, keepCaps: option.keepCaps };
 	}

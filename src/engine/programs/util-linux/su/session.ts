@@ -4,7 +4,7 @@ import { signalNumber, strsignal } from "../../../kernel/signal-names.ts";
 import { type Accounts, findGroup, type User } from "../../lib/accounts.ts";
 import { execFailureStatus, execvp, waitFor } from "../../lib/launch.ts";
 import type { OptionSpec } from "../../lib/options.ts";
-import type { Context } from "../../lib/program.ts";
+import { type Context, Failure } from "../../lib/program.ts";
 import { reason } from "../../lib/report.ts";
 import { superPath, userPath } from "../login-environment.ts";
 
@@ -32,6 +32,10 @@ function group(context: Context, accounts: Accounts, key: string): number[] {
 	return context.options.values(key).map((text) => findGroup(accounts, text) ?? context.fail(`group ${text} does not exist`));
 }
 
+/** pam_umask with "usergroups": who has a group of his own leaves its bits open. */
+const UMASK = 0o022;
+const OWN_GROUP_UMASK = 0o002;
+
 /** Gives up the own ids for those of the user. */
 export function becomeUser(context: Context, sys: Sys, accounts: Accounts, user: User): void {
 	const [primary] = group(context, accounts, "group");
@@ -48,6 +52,7 @@ export function becomeUser(context: Context, sys: Sys, accounts: Accounts, user:
 	} catch (error) {
 		context.fail(`cannot set group id: ${reason(error)}`);
 	}
+	sys.umask(user.uid !== 0 && accounts.groupName(user.gid) === user.name ? OWN_GROUP_UMASK : UMASK);
 	try {
 		sys.setresuid(user.uid, user.uid, user.uid);
 	} catch (error) {
@@ -89,7 +94,13 @@ export function* runAndWait(sys: Sys, child: (sys: Sys) => Blocking<number>): Bl
 	for (const signal of ["INT", "QUIT", "TERM"] as const) sys.sigaction(signal, "ignore");
 	const pid = sys.fork(function* (inner) {
 		for (const signal of ["INT", "QUIT", "TERM"] as const) inner.sigaction(signal, "default");
-		return yield* child(inner);
+		try {
+			return yield* child(inner);
+		} catch (error) {
+			if (!(error instanceof Failure)) throw error;
+			yield* inner.write(2, error.message);
+			return error.status;
+		}
 	});
 	const status = yield* waitFor(sys, pid);
 	if (status.kind === "exited") return status.code;
