@@ -25,9 +25,13 @@ function make(fs: OverlayFileSystem, directory: Inode, name: string, lower: Lowe
 	return directory.mknod(name, lower.kind, lower.device, init);
 }
 
+/** All data, so many bytes of it, or (where the overlay may do so) none. */
+export type CopyAmount = number | "all" | "attributes";
+
 /** ENOSPC when the upper file system is full. */
-function copyBytes(upper: Inode, lower: LowerInode, keep: number, now: number): void {
+export function copyBytes(upper: Inode, lower: LowerInode, amount: CopyAmount, now: number): void {
 	if (!isRegular(lower)) return;
+	const keep = typeof amount === "number" ? amount : lower.size;
 	if (lower instanceof MemoryFile && upper instanceof MemoryFile && keep >= lower.size) {
 		upper.takeContent(lower.content.clone());
 		return;
@@ -50,14 +54,16 @@ function fileHandle(lower: LowerInode): Uint8Array {
 }
 
 /**
- * Makes the copy under the same name: mode, owner, times, attributes and at most `keep` bytes. The times of the directory stay.
+ * Makes the copy under the same name: mode, owner, times, attributes and data. The times of the directory stay.
  * A copy of a file with several names does not take its number, as without an index. Throws ENOSPC and then leaves nothing behind.
  */
-export function copyInto(fs: OverlayFileSystem, directory: Inode, name: string, lower: LowerInode, now: number, keep: number): Inode {
+export function copyInto(fs: OverlayFileSystem, directory: Inode, name: string, lower: LowerInode, now: number, amount: CopyAmount): Inode {
 	const { atime, mtime } = directory;
+	const metaOnly = amount === "attributes" && fs.config.metacopy && lower.kind === "file" && lower.size > 0;
 	const upper = make(fs, directory, name, lower, { mode: lower.mode, uid: lower.uid, gid: lower.gid, now });
 	try {
-		if (lower.kind === "file") copyBytes(upper, lower, keep, now);
+		if (metaOnly) upper.truncate(lower.size, now);
+		else if (lower.kind === "file") copyBytes(upper, lower, amount, now);
 	} catch (error) {
 		directory.unlink(name, now);
 		directory.setattr({ atime, mtime }, now);
@@ -68,6 +74,7 @@ export function copyInto(fs: OverlayFileSystem, directory: Inode, name: string, 
 		if (fs.marks.set(upper, "origin", fileHandle(lower), now)) origins.set(upper, lower);
 		if (!fs.marks.get(directory, "impure")) fs.marks.set(directory, "impure", encode("y"), now);
 	}
+	if (metaOnly) fs.marks.set(upper, "metacopy", new Uint8Array(0), now);
 	upper.setattr({ atime: lower.atime, mtime: lower.mtime }, now);
 	directory.setattr({ atime, mtime }, now);
 	return upper;

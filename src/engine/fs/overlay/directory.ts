@@ -69,14 +69,15 @@ export class OverlayDirectory extends OverlayNode {
 		const { marks, reader } = this.fs;
 		const upper = this.upper?.lookup(name, reader);
 		if (upper && this.upper && marks.isWhiteout(upper, this.upper)) return undefined;
-		if (upper && (upper.kind !== "directory" || marks.isOpaque(upper))) return { upper, lowers: [] };
+		const metaOnly = upper !== undefined && marks.get(upper, "metacopy") !== undefined;
+		if (upper && (upper.kind === "directory" ? marks.isOpaque(upper) : !metaOnly)) return { upper, lowers: [] };
 		const lowers: LowerLayer[] = [];
 		for (const { layer, at, directory } of this.lowersNamed(name, upper && this.redirectOf(upper))) {
 			if (!at) continue;
 			if (marks.isWhiteout(at, directory)) break;
 			// a file ends a stack of directories; alone it is what is found
 			if (at.kind !== "directory") {
-				if (!upper && lowers.length === 0) lowers.push({ index: layer.index, root: at });
+				if ((!upper || metaOnly) && lowers.length === 0) lowers.push({ index: layer.index, root: at });
 				break;
 			}
 			lowers.push({ index: layer.index, root: at });
@@ -202,7 +203,7 @@ export class OverlayDirectory extends OverlayNode {
 		return this.make(name, init.now, (upper) => upper.mknod(name, kind, device, init));
 	}
 	override link(name: string, inode: InodeOperations, now: number): void {
-		const source = (inode as OverlayNode).copyUp(now);
+		const source = (inode as OverlayNode).copyUpWhole(now);
 		this.make(name, now, (upper) => {
 			upper.link(name, source, now);
 			return source;
@@ -259,14 +260,16 @@ export class OverlayDirectory extends OverlayNode {
 		target.mustBeEmpty(newName);
 		const from = this.fs.writable(this.copyUp(now));
 		const to = this.fs.writable(target.copyUp(now));
-		const moving = node.copyUp(now);
+		const moving = node.copyUpWhole(now);
 		const [leaves, covers] = [this.lowerHas(name), target.lowerHas(newName)];
 		if (layered) node.redirect(this === target, now);
 		else if (moving.kind === "directory" && (covers || target.merged)) this.fs.marks.set(moving, "opaque", "y", now);
+		const whiteout = target.whiteoutAt(newName);
 		target.makeRoom(to, newName, moving, now);
 		from.rename(name, to, newName, now);
-		// RENAME_WHITEOUT: the file system makes one of its own
-		if (leaves) from.mknod(name, "char", { major: 0, minor: 0 }, { mode: 0, uid: 0, gid: 0, now });
+		// a whiteout at the new name changes places with what moves there; else the file system makes one (RENAME_WHITEOUT)
+		if (leaves && whiteout) from.link(name, whiteout, now);
+		else if (leaves) from.mknod(name, "char", { major: 0, minor: 0 }, { mode: 0, uid: 0, gid: 0, now });
 		this.children.delete(name);
 		target.forget(newName);
 		target.children.set(newName, node);
@@ -278,6 +281,11 @@ export class OverlayDirectory extends OverlayNode {
 		const there = to.lookup(newName, this.fs.reader);
 		if (there?.kind === "directory") this.clear(there, now);
 		else if (there && moving.kind === "directory") to.unlink(newName, now);
+	}
+	/** The whiteout under a name of the upper layer. */
+	private whiteoutAt(name: string): Inode | undefined {
+		const there = this.upper?.lookup(name, this.fs.reader);
+		return there && this.upper && this.fs.marks.isWhiteout(there, this.upper) ? there : undefined;
 	}
 
 	/** Notes where the layers below find this directory once it has another name. */

@@ -90,7 +90,7 @@ class OverlayMount {
 		if (work.path.dentry.isBelow(upper.path.dentry) || upper.path.dentry.isBelow(work.path.dentry))
 			this.refuse("workdir and upperdir must be separate subtrees");
 		this.claim(work, "workdir");
-		return this.request.readOnly ? undefined : this.makeWork(work);
+		return this.makeWork(work);
 	}
 
 	/** A directory that another overlay writes to: with an index that is an error, else only said. EBUSY. */
@@ -117,7 +117,7 @@ class OverlayMount {
 			return undefined;
 		}
 		if (this.marks.unavailable) this.withoutMarks();
-		if (this.config.volatile) work.markVolatile(task, now);
+		if (this.config.fsync === "volatile") work.markVolatile(task, now);
 		if (this.config.index && !inode.lookup("index", task)) inode.mkdir("index", { mode: 0, uid: task.cred.euid, gid: task.cred.egid, now });
 		return work;
 	}

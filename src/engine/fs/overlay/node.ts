@@ -6,7 +6,7 @@ import type { OpenFile } from "../../vfs/file.ts";
 import { type AttributeChange, type DeviceNumber, type Inode, InodeOperations } from "../../vfs/inode.ts";
 import { RegularFile, type RegularInode } from "../regular-file.ts";
 import { openSpecial } from "../special.ts";
-import { copyInto, isRegular, originOf } from "./copy-up.ts";
+import { type CopyAmount, copyBytes, copyInto, isRegular, originOf } from "./copy-up.ts";
 import type { OverlayDirectory } from "./directory.ts";
 import type { OverlayFileSystem } from "./file-system.ts";
 import type { LowerInode } from "./layers.ts";
@@ -72,8 +72,12 @@ export abstract class OverlayNode extends InodeOperations {
 		return this.fs.marks.visible(this.top.xattrs);
 	}
 
-	/** Its like in the upper layer, made now unless there is one. `keep` bounds the bytes copied. EROFS, ENOSPC, ENOENT (removed meanwhile). */
-	copyUp(now: number, keep = Number.POSITIVE_INFINITY): Inode {
+	/** The same with all data, where attributes alone may have been copied. */
+	copyUpWhole(now: number): Inode {
+		return this.copyUp(now);
+	}
+	/** Its like in the upper layer, made now unless there is one; see CopyAmount. EROFS, ENOSPC, ENOENT (removed meanwhile). */
+	copyUp(now: number, keep: CopyAmount = "all"): Inode {
 		if (this.upper) return this.upper;
 		if (!this.fs.upperRoot) throw new Errno("EROFS");
 		if (!this.place) throw new Errno("ENOENT");
@@ -85,14 +89,14 @@ export abstract class OverlayNode extends InodeOperations {
 	}
 
 	override setattr(change: AttributeChange, now: number): void {
-		this.fs.writable(this.copyUp(now)).setattr(change, now);
+		this.fs.writable(this.copyUp(now, "attributes")).setattr(change, now);
 	}
 	override setXattr(name: string, value: Uint8Array, now: number): void {
-		this.fs.writable(this.copyUp(now)).setXattr(this.fs.marks.escaped(name), value, now);
+		this.fs.writable(this.copyUp(now, "attributes")).setXattr(this.fs.marks.escaped(name), value, now);
 	}
 	override removeXattr(name: string, now: number): void {
 		if (!this.xattrs?.has(name)) throw new Errno("ENODATA");
-		this.fs.writable(this.copyUp(now)).removeXattr(this.fs.marks.escaped(name), now);
+		this.fs.writable(this.copyUp(now, "attributes")).removeXattr(this.fs.marks.escaped(name), now);
 	}
 }
 
@@ -123,18 +127,37 @@ export class OverlayLeaf extends OverlayNode implements RegularInode {
 		if (this.kind !== "file") return openSpecial(task, path, this);
 		return isRegular(this.top) ? new RegularFile(path, this) : this.top.open(task, path);
 	}
+	/** Whose data is read: a copy of attributes alone leaves the data below. */
+	private get source(): LowerInode {
+		return this.lower && this.upper && this.fs.marks.get(this.upper, "metacopy") ? this.lower : this.top;
+	}
+	override get blocks(): number {
+		return this.source.blocks;
+	}
+	/** Copies up with (the first bytes of) the data. */
+	private withData(now: number, keep: CopyAmount): RegularInode {
+		const upper = this.fs.writable(this.copyUp(now, keep));
+		if (this.lower && this.fs.marks.get(upper, "metacopy")) {
+			copyBytes(upper, this.lower, keep, now);
+			this.fs.marks.remove(upper, "metacopy", now);
+		}
+		return upper as RegularInode;
+	}
+	override copyUpWhole(now: number): Inode {
+		return this.withData(now, "all");
+	}
 	override beforeWrite(now: number, truncate: boolean): void {
-		if (this.kind === "file") this.copyUp(now, truncate ? 0 : undefined);
+		if (this.kind === "file") this.withData(now, truncate ? 0 : "all");
 	}
 	override truncate(size: number, now: number): void {
-		this.fs.writable(this.copyUp(now, size)).truncate(size, now);
+		this.withData(now, size).truncate(size, now);
 	}
 	readAt(offset: number, count: number): Uint8Array {
-		const { top } = this;
-		if (!isRegular(top)) throw new Errno("EINVAL");
-		return top.readAt(offset, count);
+		const { source } = this;
+		if (!isRegular(source)) throw new Errno("EINVAL");
+		return source.readAt(offset, count);
 	}
 	writeAt(offset: number, data: Uint8Array, now: number): number {
-		return (this.fs.writable(this.copyUp(now)) as RegularInode).writeAt(offset, data, now);
+		return this.withData(now, "all").writeAt(offset, data, now);
 	}
 }

@@ -26,7 +26,7 @@ export interface OverlayConfig {
 	nfsExport: boolean;
 	xino: XinoMode;
 	metacopy: boolean;
-	volatile: boolean;
+	fsync: "auto" | "volatile" | "strict";
 	userXattr: boolean;
 	verity: "off" | "on" | "require";
 	/** Which of those that can be in conflict were given. */
@@ -72,7 +72,6 @@ function splitLowers(value: string, say: Say): LowerOption[] {
 	for (let i = 0; i < value.length; i++) {
 		const c = value.charAt(i);
 		if (c === "\\") {
-			if (i + 1 === value.length) fail("trailing escape character in lowerdir mount option.");
 			path += value.charAt(++i);
 			continue;
 		}
@@ -85,7 +84,7 @@ function splitLowers(value: string, say: Say): LowerOption[] {
 		path = "";
 		const double = value.charAt(i + 1) === ":";
 		if (!double && dataOnly) fail("regular lower layers cannot follow data lower layers");
-		if (double && value.charAt(i + 2) === ":") fail("only double colons are allowed between lower layers and data layers.");
+		if (double && value.charAt(i + 2) === ":") fail("only single ':' or double '::' sequences of unescaped colons in lowerdir mount option allowed.");
 		dataOnly = double;
 		if (double && ++i + 1 === value.length) fail("unescaped trailing colons in lowerdir mount option.");
 	}
@@ -115,7 +114,7 @@ const defaults = (): OverlayConfig => ({
 	nfsExport: false,
 	xino: "off",
 	metacopy: false,
-	volatile: false,
+	fsync: "auto",
 	userXattr: false,
 	verity: "off",
 	given: new Set(),
@@ -130,7 +129,7 @@ function setChoice(config: OverlayConfig, key: string, value: string): void {
 	else if (key === "xino") config.xino = value as XinoMode;
 	else if (key === "metacopy") config.metacopy = value === "on";
 	else if (key === "verity") config.verity = value as OverlayConfig["verity"];
-	else config.volatile = value === "volatile";
+	else config.fsync = value as OverlayConfig["fsync"];
 	config.given.add(key);
 }
 
@@ -145,7 +144,7 @@ export function parseOverlayOptions(options: string, say: Say, look: (key: strin
 			if (value !== undefined) refuse(`Unexpected value for '${key}'`);
 			if (key === "default_permissions") config.defaultPermissions = true;
 			else if (key === "userxattr") config.userXattr = true;
-			else config.volatile = true;
+			else config.fsync = "volatile";
 		} else if (Object.hasOwn(choices, key)) setChoice(config, key, value ?? refuse(`Bad value for '${key}'`));
 		else if (paths.has(key)) setPath(config, key, value ?? "", say, look);
 		else refuse(`Unknown parameter '${key}'`);
@@ -179,8 +178,10 @@ function withoutUpper(config: OverlayConfig, say: Say): void {
 	if (config.index && config.given.has("index")) say('option "index=on" is useless in a non-upper mount, ignore');
 	config.work = undefined;
 	config.index = false;
-	if (config.volatile) say('option "volatile" is meaningless in a non-upper mount, ignoring it.');
-	config.volatile = false;
+	if (config.fsync === "volatile") {
+		say('option "volatile" is meaningless in a non-upper mount, ignoring it.');
+		config.fsync = "auto";
+	}
 	// redirect_dir=on matters to an upper layer only; this is how the kernel shows it
 	if (config.redirect === "follow") config.redirect = "on";
 	if (config.uuid === "on") {
@@ -236,7 +237,7 @@ export function shownOptions(config: OverlayConfig, sameFs: boolean): string {
 	if (config.nfsExport) out.push("nfs_export=on");
 	if (config.xino !== "off" && !sameFs) out.push(`xino=${config.xino}`);
 	if (config.metacopy) out.push("metacopy=on");
-	if (config.volatile) out.push("fsync=volatile");
+	if (config.fsync !== "auto") out.push(`fsync=${config.fsync}`);
 	if (config.userXattr) out.push("userxattr");
 	if (config.verity !== "off") out.push(`verity=${config.verity}`);
 	return out.join(",");

@@ -16,15 +16,28 @@ function systemCall(plan: MountPlan, propagationOnly: boolean): string {
 	return plan.move ? "move_mount" : "fsconfig";
 }
 
-/** The sentence for a mount that failed. `targetExists` tells the two meanings of ENOENT apart. */
-export function mountSentence(error: unknown, plan: MountPlan, source: string, fstype: string, targetExists: boolean, propagationOnly: boolean): string {
+/** What the words for a failed mount depend on. */
+export interface FailedMount {
+	readonly plan: MountPlan;
+	readonly source: string;
+	readonly fstype: string;
+	/** Tells the two meanings of ENOENT apart. */
+	readonly targetExists: boolean;
+	readonly propagationOnly: boolean;
+	/** Where the source is mounted already, if anywhere. */
+	readonly mountedOn: string | undefined;
+}
+
+/** The sentence for a mount that failed. */
+export function mountSentence(error: unknown, { plan, source, fstype, targetExists, propagationOnly, mountedOn }: FailedMount): string {
 	if (!isErrno(error)) throw error;
 	if (error instanceof MountError) return `fsconfig() failed: ${error.log}.`;
 	switch (error.code) {
 		case "EPERM":
 			return "permission denied.";
 		case "EBUSY":
-			return plan.remount ? "mount point is busy." : `${source} already mounted or mount point busy.`;
+			if (plan.remount) return "mount point is busy.";
+			return mountedOn === undefined ? `${source} already mounted or mount point busy.` : `${source} already mounted on ${mountedOn}.`;
 		case "ENOENT":
 			return targetExists ? `special device ${source} does not exist.` : "mount point does not exist.";
 		case "ENODEV":
@@ -34,7 +47,10 @@ export function mountSentence(error: unknown, plan: MountPlan, source: string, f
 		case "ENOTDIR":
 			return targetExists ? generic(source) : "mount point is not a directory.";
 		case "EACCES":
-			return `cannot mount ${source} read-only.`;
+		case "EROFS":
+			if (plan.flags.readOnly) return `cannot mount ${source} read-only.`;
+			if (plan.remount) return `cannot remount ${source} read-write, is write-protected.`;
+			return plan.bind ? `bind ${source} failed.` : `${source} is write-protected but explicit read-write mode requested.`;
 		case "EINVAL":
 			if (plan.remount) return "mount point not mounted or bad option.";
 			if (propagationOnly) return "not mount point or bad option.";

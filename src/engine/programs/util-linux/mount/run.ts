@@ -1,6 +1,6 @@
 /** One mount(8): its syscalls in order, and what it says. */
 import type { Blocking, MountFlags } from "../../../kernel/abi.ts";
-import { isErrno, MountError } from "../../../kernel/errno.ts";
+import { Errno, isErrno, MountError } from "../../../kernel/errno.ts";
 import { Accounts, findGroup, findUser } from "../../lib/accounts.ts";
 import { canonicalName } from "../../lib/canonical.ts";
 import { type MountEntry, readMountTable } from "../../lib/mount-table.ts";
@@ -25,6 +25,9 @@ export interface RunSettings {
 	readonly verbose: boolean;
 	readonly onlyOnce: boolean;
 }
+
+/** fsconfig(2) takes values up to this length, so that a longer list of lower directories must be given word by word. */
+const VALUE_MAX = 255;
 
 const names = (text: string): MountOption[] => splitOptions(text);
 
@@ -59,8 +62,10 @@ export class MountRun {
 			try {
 				this.call(job, { ...plan, data }, target);
 			} catch (error) {
-				const exists = sys.tryStat(target) !== undefined;
-				this.fail(target, withHint(mountSentence(error, plan, job.source, job.fstype ?? "auto", exists, job.propagationOnly)));
+				const { source, fstype = "auto", propagationOnly } = job;
+				const mountedOn = (yield* readMountTable(sys)).find((entry) => entry.source === source)?.target;
+				const failed = { plan, source, fstype, targetExists: sys.tryStat(target) !== undefined, propagationOnly, mountedOn };
+				this.fail(target, withHint(mountSentence(error, failed)));
 			}
 			yield* this.ownership(target, plan);
 		}
@@ -125,6 +130,7 @@ export class MountRun {
 	private createAs(source: string, type: string | undefined, plan: MountPlan, target: string): void {
 		const { sys } = this.context;
 		sys.stat(target);
+		if (splitOptions(plan.data).some(({ value = "" }) => value.length > VALUE_MAX)) throw new Errno("EINVAL");
 		try {
 			sys.mount(source, target, type ?? "ext4", plan.flags, plan.data);
 		} catch (error) {
