@@ -50,6 +50,7 @@ function putElement(host: ExpansionHost, variable: Variable, key: ElementKey, te
 	const stored = storedText(host, variable.attributes, text, append, readElement(value, key));
 	if (value instanceof AssociativeArray) value.set(String(key), stored);
 	else value.set(Number(key), stored);
+	variable.attributes &= ~Attribute.unset;
 }
 
 /** The variable's array; a scalar becomes the element 0 of one. */
@@ -79,19 +80,21 @@ export function storeElement(host: ExpansionHost, name: string, key: ElementKey,
 }
 
 function storeSubscript(host: ExpansionHost, name: string, key: ElementKey | undefined, subscript: string, text: string, append: boolean): void {
-	if (key === undefined || (key === "" && subscript === "")) throw badSubscript(`${name}[${subscript}]`);
+	if (key === undefined || subscript === "") throw badSubscript(`${name}[${subscript}]`);
 	storeElement(host, name, key, text, append);
 }
 
 /** `a=(...)` */
 function putArray(host: ExpansionHost, variable: Variable, name: string, elements: readonly ExpandedElement[], append: boolean): void {
+	const before = variable.value;
 	if (!append || typeof variable.value !== "object") {
 		const old = append && typeof variable.value === "string" ? [variable.value] : [];
 		variable.value = variable.value instanceof AssociativeArray ? new AssociativeArray() : new IndexedArray(old);
 	}
+	variable.attributes &= ~Attribute.unset;
 	const array = variable.value as IndexedArray | AssociativeArray;
 	if (array instanceof AssociativeArray) {
-		putPairs(host, variable, name, elements);
+		putPairs(host, variable, name, elements, append ? array : before);
 		return;
 	}
 	let next = array.last + 1;
@@ -105,16 +108,19 @@ function putArray(host: ExpansionHost, variable: Variable, name: string, element
 	}
 }
 
-/** `([k]=v ...)`, or `(k v ...)` when the first one has no subscript. */
-function putPairs(host: ExpansionHost, variable: Variable, name: string, elements: readonly ExpandedElement[]): void {
-	const bare = elements[0]?.subscript === undefined;
-	for (let i = 0; i < elements.length; i++) {
-		const element = elements[i] as ExpandedElement;
-		if (bare) {
-			putElement(host, variable, element.value, elements[i + 1]?.value ?? "", false);
-			i++;
-		} else if (element.subscript === undefined) host.warn(`${name}: ${element.value}: must use subscript when assigning associative array`);
-		else putElement(host, variable, element.subscript, element.value, element.append);
+/** `([k]=v ...)`, or `(k v ...)` when the first one has no subscript. `+=` adds to what was there `before`. */
+function putPairs(host: ExpansionHost, variable: Variable, name: string, elements: readonly ExpandedElement[], before: Value): void {
+	if (elements[0]?.subscript === undefined) {
+		for (let i = 0; i < elements.length; i += 2) {
+			const key = elements[i]?.value ?? "";
+			if (key === "") throw badSubscript(`${name}: ""`);
+			putElement(host, variable, key, elements[i + 1]?.value ?? "", false);
+		}
+		return;
+	}
+	for (const { subscript, append, value } of elements) {
+		if (subscript === undefined) throw new ShellError("assignment", `${name}: ${value}: must use subscript when assigning associative array`, "command");
+		putElement(host, variable, subscript, storedText(host, variable.attributes, value, append, append ? readElement(before, subscript) : undefined), false);
 	}
 }
 
@@ -131,7 +137,10 @@ export function assignExpanded(host: ExpansionHost, assignment: ExpandedAssignme
 function store(host: ExpansionHost, { name, subscript, append, value }: ExpandedAssignment): void {
 	if (value === undefined) return;
 	if (typeof value === "object") {
-		const target = follow(host, name).name;
+		if (subscript !== undefined) throw new ShellError("assignment", `${name}[${subscript}]: cannot assign list to array member`, "command");
+		const reference = follow(host, name);
+		const target = reference.name;
+		if (reference.subscript !== undefined) throw new ShellError("assignment", `\`${target}[${reference.subscript}]': not a valid identifier`, "command");
 		putArray(host, writable(host, target), target, value, append);
 	} else if (subscript === undefined) storeScalar(host, name, value, append);
 	else storeSubscript(host, name, keyOf(host, host.variables.value(follow(host, name).name), subscript), subscript, value, append);
@@ -152,7 +161,9 @@ export function assignText(host: ExpansionHost, target: string, text: string): v
 
 /** An array made of texts: mapfile, read -a, BASH_REMATCH. Throws ShellError. */
 export function assignArray(host: ExpansionHost, name: string, values: Iterable<string>): void {
-	writable(host, follow(host, name).name).value = new IndexedArray(values);
+	const variable = writable(host, follow(host, name).name);
+	variable.value = new IndexedArray(values);
+	variable.attributes &= ~Attribute.unset;
 }
 
 /** Takes away a variable or element, as `unset` does; `reference` is about name references themselves (unset -n). Throws ShellError. */
@@ -169,7 +180,8 @@ export function unsetTarget(host: ExpansionHost, target: string, reference = fal
 	if (value === undefined) return;
 	if (host.variables.find(name)?.has(Attribute.readonly)) throw new ShellError("readonly", `${name}: cannot unset: readonly variable`, "command");
 	if ((subscript === "@" || subscript === "*") && !(value instanceof AssociativeArray)) {
-		host.variables.unset(name);
+		if (value instanceof IndexedArray) host.variables.writable(name).value = new IndexedArray();
+		else host.variables.unset(name);
 		return;
 	}
 	const key = elementKey(host, name, subscript);
@@ -207,14 +219,25 @@ export function declareVariable(host: ExpansionHost, request: DeclareRequest, as
 		throw new ShellError(kind, message, "command");
 	};
 	const present = request.scope === "local" && !variables.isLocal(name) ? undefined : variables.find(name);
-	const changes = assignment.value !== undefined || (request.remove & Attribute.readonly) !== 0;
-	if (changes && variables.find(name)?.has(Attribute.readonly) && (present || request.scope !== "local")) fail("readonly", `${name}: readonly variable`);
+	const textual = Attribute.integer | Attribute.lowercase | Attribute.uppercase | Attribute.capitalize | Attribute.nameref;
+	const changes = assignment.value !== undefined || (request.remove & Attribute.readonly) !== 0 || ((request.add | request.remove) & textual) !== 0;
+	const visible = variables.find(name);
+	// a readonly variable can be hidden by a local one, unless it is global
+	if (visible?.has(Attribute.readonly) && (changes ? present !== undefined || request.scope !== "local" || variables.isGlobal(name) : false))
+		fail("readonly", `${name}: readonly variable`);
 	const variable = request.scope === "visible" ? variables.writable(name) : variables.declareIn(request.scope, name);
 	if (request.array === "indexed" && variable.value instanceof AssociativeArray) fail("assignment", `${name}: cannot convert associative to indexed array`);
 	if (request.array === "associative" && variable.value instanceof IndexedArray) fail("assignment", `${name}: cannot convert indexed to associative array`);
+	if (request.array !== undefined && variable.value === undefined) variable.attributes |= Attribute.unset;
 	if (request.array === "indexed") arrayOf(variable);
 	else if (request.array === "associative" && !(variable.value instanceof AssociativeArray)) variable.value = associativeOf(variable.value);
-	const casing = request.add & (Attribute.lowercase | Attribute.uppercase | Attribute.capitalize);
+	const allCases = Attribute.lowercase | Attribute.uppercase | Attribute.capitalize;
+	let casing = request.add & allCases;
+	// asked for two at once, it takes none
+	if ((casing & (casing - 1)) !== 0) {
+		request = { ...request, add: request.add & ~allCases };
+		casing = 0;
+	}
 	// of the attributes on case only the newest counts
 	const dropped = request.remove | (casing ? (Attribute.lowercase | Attribute.uppercase | Attribute.capitalize) & ~casing : 0);
 	variable.attributes = (variable.attributes | (request.add & ~Attribute.readonly)) & ~dropped;
@@ -230,13 +253,21 @@ function associativeOf(value: Value): AssociativeArray {
 }
 
 function declareValue(host: ExpansionHost, variable: Variable, name: string, { value, subscript, append }: ExpandedAssignment, reference: boolean): void {
-	if (value === undefined) return;
+	if (value === undefined) {
+		if (subscript !== undefined && variable.value === undefined) {
+			arrayOf(variable);
+			variable.attributes |= Attribute.unset;
+		}
+		return;
+	}
 	if (reference && typeof value === "string") variable.value = checkedTarget(name, value);
-	else if (typeof value === "object") putArray(host, variable, name, value, append);
-	else if (subscript === undefined) putScalar(host, variable, value, append);
+	else if (typeof value === "object") {
+		if (subscript !== undefined) throw new ShellError("assignment", `${name}[${subscript}]: cannot assign list to array member`, "command");
+		putArray(host, variable, name, value, append);
+	} else if (subscript === undefined) putScalar(host, variable, value, append);
 	else {
 		const key = keyOf(host, variable.value, subscript);
-		if (key === undefined) throw new ShellError("assignment", `${name}[${subscript}]: bad array subscript`, "command");
+		if (key === undefined || subscript === "") throw badSubscript(`${name}[${subscript}]`);
 		putElement(host, variable, key, value, append);
 	}
 }

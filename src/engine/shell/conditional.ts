@@ -20,9 +20,9 @@ export function isSet(host: ExpansionHost, text: string): boolean {
 	const { name, subscript } = direct.subscript === undefined ? follow(host, direct.name) : { ...direct, name: follow(host, direct.name).name };
 	const value = host.variables.value(name);
 	if (subscript === undefined) return scalarOf(value) !== undefined;
-	if (value === undefined) return false;
 	if (subscript === "@" || subscript === "*") return elementsOf(value).length > 0;
 	const key = elementKey(host, name, subscript);
+	if (key === undefined) host.warn(`${name}: bad array subscript`);
 	return key !== undefined && readElement(value, key) !== undefined;
 }
 

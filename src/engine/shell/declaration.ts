@@ -1,7 +1,7 @@
 /** Variables in the form in which a shell can read them back. */
 import { type AssociativeArray, IndexedArray } from "./arrays.ts";
 import { doubleQuote, quoteIfNeeded, quoteKey } from "./quoting.ts";
-import { attributeLetters, type Value } from "./variable.ts";
+import { Attribute, attributeLetters, type Value } from "./variable.ts";
 
 /** `([0]="a" [1]="b")`, or `([k]="v" )` with the blank that bash leaves there. */
 export function arrayText(value: IndexedArray | AssociativeArray): string {
@@ -19,7 +19,7 @@ export function arrayText(value: IndexedArray | AssociativeArray): string {
 /** A line of `declare -p`: `declare -x PATH="/bin"`. */
 export function declaration(name: string, attributes: number, value: Value): string {
 	const head = `declare -${attributeLetters(attributes, value) || "-"} ${name}`;
-	return value === undefined ? head : `${head}=${typeof value === "string" ? doubleQuote(value) : arrayText(value)}`;
+	return value === undefined || attributes & Attribute.unset ? head : `${head}=${typeof value === "string" ? doubleQuote(value) : arrayText(value)}`;
 }
 
 /** A line of `set` without arguments; undefined for a variable without value. */

@@ -2,9 +2,9 @@
 import type { Blocking } from "../kernel/abi.ts";
 import { operandText } from "./expand.ts";
 import type { ExpansionHost } from "./expansion-host.ts";
-import { withTilde, withTildes, wordPieces } from "./piece-compiler.ts";
+import { withTildes, wordPieces } from "./piece-compiler.ts";
 import { type Operand, operandOf, type Piece, type TextPiece } from "./pieces.ts";
-import type { ArrayValue, Assignment, Word } from "./syntax.ts";
+import { type ArrayValue, type Assignment, parse, type Word } from "./syntax.ts";
 import { expandWords } from "./words.ts";
 
 export interface ExpandedElement {
@@ -59,7 +59,7 @@ function keyed(pieces: readonly Piece[]): KeyedElement | undefined {
 			const whole = [...pieces.slice(0, i), text(piece.text.slice(0, at))] as Piece[];
 			whole[0] = text((whole[0] as TextPiece).text.slice(1));
 			const value = [text(piece.text.slice(at + 1 + sign.length)), ...pieces.slice(i + 1)];
-			return { key: operandOf(whole), append: sign === "+=", value: operandOf(withTilde(value)) };
+			return { key: operandOf(whole), append: sign === "+=", value: operandOf(withTildes(value)) };
 		}
 	}
 	return undefined;
@@ -104,4 +104,14 @@ export function parseAssignment(text: string): ExpandedAssignment | undefined {
 	const found = /^([A-Za-z_][A-Za-z0-9_]*)(?:\[(.*?)\])?(?:(\+?)=(.*))?$/s.exec(text);
 	if (!found) return undefined;
 	return { name: found[1] as string, subscript: found[2], append: found[3] === "+", value: found[4] };
+}
+
+/** `a=(1 2)` that came as a text to a declare that makes an array: read as it would be in a script. Undefined when it is no such thing. */
+export function* expandListText(host: ExpansionHost, { name, append, value }: ExpandedAssignment): Blocking<ExpandedAssignment | undefined> {
+	if (typeof value !== "string" || !/^\(.*\)$/s.test(value)) return undefined;
+	const script = parse(`${name}${append ? "+=" : "="}${value}`);
+	const command = script.commands[0]?.command;
+	const assignment = command?.type === "Command" ? command.prefix[0] : undefined;
+	if (script.errors?.[0] || script.commands.length !== 1 || assignment?.type !== "Assignment" || assignment.value.type !== "ArrayValue") return undefined;
+	return yield* expandAssignment(host, assignment);
 }

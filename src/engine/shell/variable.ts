@@ -13,6 +13,8 @@ export const Attribute = {
 	capitalize: 32,
 	nameref: 64,
 	trace: 128,
+	/** An array that was declared and never given a value: `declare -a x`. */
+	unset: 256,
 } as const;
 
 /** undefined: declared, but not set. */

@@ -8,7 +8,8 @@ import type { ExpansionHost } from "./expansion-host.ts";
 import { ShellError } from "./shell-error.ts";
 import { Attribute, type Dynamic, scalarOf, type Value, Variable } from "./variable.ts";
 
-type Scope = { readonly kind: "global" | "function" | "command"; map: Map<string, Variable>; owner: object };
+/** `locals`: names in front of `eval` or `source` that were then declared local inside. */
+type Scope = { readonly kind: "global" | "function" | "command"; map: Map<string, Variable>; owner: object; locals?: ReadonlySet<string> };
 
 /** How deep name references may refer to each other; as bash's NAMEREF_MAX. */
 const MOST_REFERENCES = 8;
@@ -41,7 +42,7 @@ export class Variables {
 	/** For a subshell: both sides go on with the same objects and copy each one when they first change it. */
 	copy(sys: Sys): Variables {
 		const twin = new Variables(sys);
-		twin.scopes = this.scopes.map(({ kind, map }) => ({ kind, map, owner: twin }));
+		twin.scopes = this.scopes.map((scope) => ({ ...scope, owner: twin }));
 		twin.global = twin.scopes[0] as Scope;
 		twin.line = this.line;
 		twin.startedAt = this.startedAt;
@@ -142,10 +143,16 @@ export class Variables {
 
 	/** The variable of this name in that scope, made there without value when it is not there: "local" is the function that runs now. */
 	declareIn(where: "global" | "local", name: string): Variable {
-		const scope = where === "local" ? this.scopes.findLast((s) => s.kind === "function") : undefined;
-		if (!scope) return this.inScope(this.global, name);
-		const outer = scope.map.has(name) ? undefined : this.find(name);
+		const at = where === "local" ? this.scopes.findLastIndex((s) => s.kind === "function") : -1;
+		if (at < 0) return this.inScope(this.global, name);
+		// inside `x=1 eval ...` the assignment in front is what becomes local
+		const scope = this.scopes.find((s, i) => i > at && s.map.has(name)) ?? (this.scopes[at] as Scope);
+		const holder = this.scopes.findLast((s) => s.map.has(name));
+		const outer = scope.map.has(name) ? undefined : holder?.map.get(name);
 		const variable = this.inScope(scope, name);
+		if (scope.kind === "command") scope.locals = new Set([...(scope.locals ?? []), name]);
+		// an assignment in front of a function's call gives its local variable the first value
+		if (outer && holder?.kind === "command") variable.value = outer.value;
 		if (outer?.has(Attribute.exported)) {
 			// a local one is exported when the one that it hides is
 			variable.attributes |= Attribute.exported;
@@ -157,6 +164,11 @@ export class Variables {
 	/** Whether a function's scope is open: `local` makes sense. */
 	get inFunction(): boolean {
 		return this.scopes.some((s) => s.kind === "function");
+	}
+
+	/** Whether the visible variable of this name is a global one. */
+	isGlobal(name: string): boolean {
+		return this.global.map.has(name) && !this.scopes.some((s) => s !== this.global && s.map.has(name));
 	}
 
 	/** Whether the function that runs now has this name as its own. */
@@ -200,9 +212,14 @@ export class Variables {
 			if (found.has(Attribute.readonly)) throw new ShellError("readonly", `${name}: cannot unset: readonly variable`, "command");
 			this.environment = undefined;
 			const map = this.ownMap(scope);
-			const innermost = this.scopes.findLast((s) => s.kind === "function") === scope;
+			const innermost = this.scopes.findLast((s) => s.kind === "function") === scope || scope.locals?.has(name);
+			const inFront = this.scopes[i - 1];
 			if (innermost) map.set(name, new Variable(this.owner));
-			else map.delete(name);
+			else {
+				map.delete(name);
+				// what stood in front of the call goes with the variable of the function that was called
+				if (scope.kind === "function" && inFront?.kind === "command") this.ownMap(inFront).delete(name);
+			}
 			return;
 		}
 	}

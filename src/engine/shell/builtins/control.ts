@@ -27,9 +27,9 @@ function* loopControl(shell: Shell, kind: "break" | "continue", args: readonly s
 		const count = wholeNumber(operands[0]);
 		if (count === undefined) {
 			yield* shell.complain(shell.dialect === "bash" ? `${kind}: ${operands[0]}: numeric argument required` : `${kind}: Illegal number: ${operands[0]}`);
-			shell.status = shell.dialect === "bash" ? 128 : 2;
-			shell.flow = shell.dialect === "bash" ? { kind: "break", levels: shell.loops } : { kind: "exit" };
-			return shell.status;
+			shell.status = 2;
+			shell.flow = { kind: "exit" };
+			return 2;
 		}
 		if (operands.length > 1) {
 			yield* shell.complain(`${kind}: too many arguments`);
@@ -120,9 +120,9 @@ function* leaveShell(shell: Shell, args: readonly string[]): Blocking<number> {
 	if (shell.interactive && !shell.isSubshell && shell.dialect === "bash") yield* shell.say(shell.loginShell ? "logout\n" : "exit\n");
 	const status = yield* givenStatus(shell, "exit", args);
 	if (status === undefined) {
-		shell.status = 1;
+		shell.status = 2;
 		shell.flow = { kind: "discard" };
-		return 1;
+		return 2;
 	}
 	if (yield* heldByJobs(shell)) return 1;
 	shell.status = status;
@@ -156,7 +156,13 @@ const shiftBuiltin: Builtin = {
 	*run(shell, args) {
 		const operands = args[0] === "--" ? args.slice(1) : args;
 		const count = operands[0] === undefined ? 1 : wholeNumber(operands[0]);
-		if (count === undefined) fail(shell.dialect === "bash" ? `${operands[0]}: numeric argument required` : `Illegal number: ${operands[0]}`);
+		if (count === undefined) fail(shell.dialect === "bash" ? `${operands[0]}: numeric argument required` : `Illegal number: ${operands[0]}`, 2);
+		if (operands.length > 1 && shell.dialect === "bash") {
+			yield* shell.complain("shift: too many arguments");
+			shell.flow = { kind: "discard" };
+			shell.status = 1;
+			return 1;
+		}
 		if (count < 0) fail(`${operands[0]}: shift count out of range`);
 		if (count > shell.positional.length) {
 			if (shell.dialect === "dash") {

@@ -3,8 +3,8 @@ import type { Blocking } from "../../kernel/abi.ts";
 import { AssociativeArray, IndexedArray } from "../arrays.ts";
 import { type DeclareRequest, declareVariable } from "../assignments.ts";
 import { declaration, setLine } from "../declaration.ts";
-import type { Argument } from "../exec/simple-command.ts";
-import { parseAssignment } from "../expand-assignment.ts";
+import { type Argument, assignmentText } from "../exec/simple-command.ts";
+import { expandListText, parseAssignment } from "../expand-assignment.ts";
 import { isName } from "../initial-variables.ts";
 import { singleQuote } from "../quoting.ts";
 import type { Shell, ShellFunction } from "../shell.ts";
@@ -120,12 +120,18 @@ export function noteExported(shell: Shell, name: string): void {
 
 /** Carries out one argument. False after a message. */
 function* declareOne(shell: Shell, command: string, argument: Argument, request: DeclareRequest): Blocking<boolean> {
-	const assignment = typeof argument === "string" ? parseAssignment(argument) : argument;
-	if (!assignment || !isName(assignment.name)) {
+	let assignment = typeof argument === "string" ? parseAssignment(argument) : argument;
+	const attributesOnly = command === "export" || command === "readonly";
+	if (!assignment || !isName(assignment.name) || (attributesOnly && assignment.subscript !== undefined)) {
+		if (assignment?.subscript !== undefined && attributesOnly) argument = `${assignment.name}[${assignment.subscript}]`;
 		yield* shell.complain(`${command}: \`${typeof argument === "string" ? argument : `${argument.name}=${String(argument.value)}`}': not a valid identifier`);
 		return false;
 	}
+	// `readonly -a x` makes no array of what has no value
+	if (attributesOnly && assignment.value === undefined) request = { ...request, array: undefined };
 	try {
+		if (request.array !== undefined || typeof shell.variables.value(assignment.name) === "object")
+			assignment = (yield* expandListText(shell, assignment)) ?? assignment;
 		declareVariable(shell, request, assignment);
 		return true;
 	} catch (error) {
@@ -168,7 +174,7 @@ function* runDeclare(shell: Shell, command: string, args: readonly string[], val
 	const scope = flags.has("g") ? "global" : local || (shell.variables.inFunction && !flags.has("p")) ? "local" : "visible";
 	for (const argument of rest) {
 		if (flags.has("p")) {
-			const name = typeof argument === "string" ? argument : argument.name;
+			const name = typeof argument === "string" ? argument : assignmentText(argument);
 			const found = shell.variables.find(name);
 			const value = found?.read(shell.variables);
 			if (found && !(found.dynamic && value === undefined)) yield* print(shell, `${declaration(name, found.attributes, value)}\n`);

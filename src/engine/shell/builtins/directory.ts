@@ -61,7 +61,7 @@ const cd: Builtin = {
 		const flags = args[0] === "-" ? { rest: args, given: new Map<string, string>(), has: () => false } : parseFlags(args, dialect === "bash" ? "LPe@" : "LP");
 		const letters = [...flags.given.keys()];
 		const physical = letters.findLast((l) => l === "L" || l === "P") === "P" || (!flags.has("L") && shell.options.has("physical"));
-		if (flags.rest.length > 1 && dialect === "bash") fail("too many arguments");
+		if (flags.rest.length > 1 && dialect === "bash") fail("too many arguments", 2);
 		let [target] = flags.rest;
 		let shown = false;
 		if (target === undefined) {

@@ -17,7 +17,7 @@ const evalBuiltin: Builtin = {
 	special: true,
 	summary: "Execute arguments as a shell command.",
 	*run(shell, args) {
-		const words = args[0] === "--" ? args.slice(1) : args;
+		const words = shell.dialect === "bash" ? parseFlags(args, "").rest : args[0] === "--" ? args.slice(1) : args;
 		const text = words.join(" ");
 		if (text.trim() === "") return 0;
 		return yield* evaluateText(shell, text, { name: "eval", line: shell.line });

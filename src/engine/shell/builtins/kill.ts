@@ -98,7 +98,7 @@ const kill: Builtin = {
 			if (word === "-l" || word === "-L") return yield* list(shell, args.slice(i + 1));
 			if (word === "-s" || word === "-n") {
 				name = args[++i];
-				if (name === undefined) fail(`${word}: option requires an argument`, 2);
+				if (name === undefined) fail(`${word}: option requires an argument`, shell.dialect === "bash" ? 1 : 2);
 			} else if (word === "--") {
 				i++;
 				break;

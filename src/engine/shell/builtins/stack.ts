@@ -44,7 +44,7 @@ const dirs: Builtin = {
 		for (const word of args) {
 			const at = place(word, stack.length);
 			if (at !== undefined) {
-				if (at < 0 || at >= stack.length) fail(`${word.slice(1)}: directory stack index out of range`);
+				if (at < 0 || at >= stack.length) fail(stack.length === 1 ? "directory stack empty" : `${word.slice(1)}: directory stack index out of range`);
 				only = at;
 			} else if (/^-[clpv]+$/.test(word)) {
 				if (word.includes("c")) {
@@ -54,7 +54,7 @@ const dirs: Builtin = {
 				if (word.includes("l")) long = true;
 				if (word.includes("p")) lines = "plain";
 				if (word.includes("v")) lines = "numbered";
-			} else wrongUsage(word.startsWith("-") ? `${word}: invalid number` : `${word}: invalid argument`);
+			} else wrongUsage(word.startsWith("-") ? `${word}: invalid number` : `${word}: invalid option`);
 		}
 		const shown = stack.map((d) => (long ? d : withTilde(shell, d)));
 		if (only !== undefined) yield* print(shell, `${lines === "numbered" ? `${String(only).padStart(2)}  ` : ""}${shown[only]}\n`);
@@ -65,7 +65,7 @@ const dirs: Builtin = {
 };
 
 /** Options and operand that pushd and popd share. */
-function operands(args: readonly string[]): { stay: boolean; word: string | undefined } {
+function operands(args: readonly string[]): { stay: boolean; word: string | undefined; more: boolean } {
 	let stay = false;
 	let i = 0;
 	for (; i < args.length; i++) {
@@ -75,7 +75,7 @@ function operands(args: readonly string[]): { stay: boolean; word: string | unde
 			break;
 		} else break;
 	}
-	return { stay, word: args[i] };
+	return { stay, word: args[i], more: args.length > i + 1 };
 }
 
 const pushd: Builtin = {
@@ -83,12 +83,14 @@ const pushd: Builtin = {
 	synopsis: "[-n] [+N | -N | dir]",
 	summary: "Add directories to stack.",
 	*run(shell, args) {
-		const { stay, word } = operands(args);
+		const { stay, word, more } = operands(args);
 		const stack = directories(shell);
+		if (more) fail("too many arguments");
 		if (word === undefined) {
+			if (stay) return 0;
 			const [top = "", second, ...rest] = stack;
 			if (second === undefined) fail("no other directory");
-			if (!stay) goTo(shell, second);
+			goTo(shell, second);
 			shell.directoryStack = [top, ...rest];
 		} else {
 			const at = place(word, stack.length);

@@ -12,29 +12,49 @@ const letters = (bits: number): string => `${bits & 4 ? "r" : ""}${bits & 2 ? "w
 /** `u=rwx,g=rx,o=` of a mask. */
 const symbolic = (mask: number): string => who.map(([name, shift]) => `${name}=${letters((~mask >> shift) & 7)}`).join(",");
 
-/** Applies `u=rwx,g-w` to a mask. Throws BuiltinFailure. */
-function apply(mask: number, text: string): number {
-	let allowed = ~mask & 0o777;
-	for (const clause of text.split(",")) {
-		const parsed = /^([ugoa]*)([-+=])([rwxX]*|[ugo])(.*)$/.exec(clause);
-		const operator = /^[ugoa]*(.)/.exec(clause)?.[1] ?? "";
-		if (!parsed) fail(`\`${operator}': invalid symbolic mode operator`);
-		const [, names = "", sign, permissions = "", rest = ""] = parsed;
-		if (rest !== "") fail(`\`${rest[0]}': invalid symbolic mode character`);
-		for (const [name, shift] of who) {
-			if (names !== "" && !names.includes(name) && !names.includes("a")) continue;
-			let bits = 0;
-			if (permissions.includes("r")) bits |= 4;
-			if (permissions.includes("w")) bits |= 2;
-			if (/[xX]/.test(permissions)) bits |= 1;
-			const copied = who.find(([n]) => n === permissions);
-			if (copied) bits = (~mask >> copied[1]) & 7;
-			if (sign === "=") allowed = (allowed & ~(7 << shift)) | (bits << shift);
-			else if (sign === "+") allowed |= bits << shift;
-			else allowed &= ~(bits << shift);
-		}
+/** The bits of one class (3 bits at `shift`), for all three classes. */
+const spread = (bits: number, shift: number): number => ((bits >> shift) & 7) * 0o111;
+
+const classes: Readonly<Record<string, number>> = { u: 0o700, g: 0o070, o: 0o007, a: 0o777 };
+
+/** The permissions that the letters behind an operator name; as bash's parse_symbolic_mode, s and t are taken and mean nothing to a mask. */
+function permissionBits(letters: string, before: number): number {
+	let bits = 0;
+	for (const letter of letters) {
+		const copied = who.find(([name]) => name === letter);
+		if (copied) bits = spread(before, copied[1]);
+		else if (letter === "r") bits |= 0o444;
+		else if (letter === "w") bits |= 0o222;
+		else if (letter === "x" || (letter === "X" && (before & 0o111) !== 0)) bits |= 0o111;
 	}
-	return ~allowed & 0o777;
+	return bits;
+}
+
+/** Applies `u=rwx,g-w+x` to a mask. Throws BuiltinFailure. */
+function apply(mask: number, text: string): number {
+	const before = ~mask & 0o777;
+	let allowed = before;
+	let at = 0;
+	const take = (pattern: RegExp): string => {
+		pattern.lastIndex = at;
+		const found = pattern.exec(text)?.[0] ?? "";
+		at += found.length;
+		return found;
+	};
+	for (;;) {
+		const reach = [...take(/[agou]*/y)].reduce((bits, letter) => bits | (classes[letter] ?? 0), 0) || 0o777;
+		do {
+			const operator = text[at++] ?? "\0";
+			if (!"+-=".includes(operator)) fail(`\`${operator}': invalid symbolic mode operator`);
+			const bits = permissionBits(take(/[rwxXstugo]*/y), before) & reach;
+			if (operator === "+") allowed |= bits;
+			else if (operator === "-") allowed &= ~bits;
+			else allowed = (allowed & ~reach) | bits;
+		} while (at < text.length && "+-=".includes(text[at] as string));
+		if (at >= text.length) return ~allowed & 0o777;
+		if (text[at] !== ",") fail(`\`${text[at]}': invalid symbolic mode character`);
+		at++;
+	}
 }
 
 const umask: Builtin = {

@@ -24,7 +24,9 @@ export function* runBuiltin(shell: Shell, builtin: Builtin, words: readonly stri
 			status = 1;
 		} else if (error instanceof ShellError && error.reach === "command") {
 			yield* shell.flushWarnings();
-			yield* shell.complain(`${builtin.name}: ${error.message}`);
+			// of assignments to what is readonly bash names only the variable
+			const bare = error.kind === "readonly" && shell.dialect === "bash" && error.message.endsWith(": readonly variable");
+			yield* shell.complain(bare ? error.message : `${builtin.name}: ${error.message}`);
 			status = error.status;
 		} else status = yield* failed(shell, error);
 	}

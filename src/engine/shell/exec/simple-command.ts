@@ -145,7 +145,7 @@ function* command(shell: Shell, call: Call, tail: boolean): Blocking<number> {
 			const expanded = yield* expandAssignment(shell, assignment);
 			if (shell.options.has("xtrace")) yield* trace(shell, traceAssignment(assignment, expanded, shell));
 			if (keeps) assignExpanded(shell, expanded);
-			else yield* assignForCommand(shell, expanded);
+			else yield* assignForCommand(shell, expanded, assignment);
 		}
 		if (shell.options.has("xtrace")) yield* trace(shell, traceWords(words, shell.dialect));
 		if (!isFunction && !builtin) {
@@ -176,10 +176,15 @@ function leaveScope(shell: Shell, { words, assignments }: Call, builtin: Builtin
 }
 
 /** An assignment in front of a command: in the command's scope, exported. A readonly variable only gives a message. */
-function* assignForCommand(shell: Shell, expanded: ExpandedAssignment): Blocking<void> {
+function* assignForCommand(shell: Shell, expanded: ExpandedAssignment, written: Assignment): Blocking<void> {
 	const { variables } = shell;
-	const { name, value, append } = expanded;
-	if (typeof value !== "string") return;
+	const { name, subscript, append } = expanded;
+	if (subscript !== undefined) {
+		yield* shell.complain(`\`${name}[${subscript}]': not a valid identifier`);
+		return;
+	}
+	// a list is passed on as it was written
+	const value = typeof expanded.value === "string" ? expanded.value : written.text.slice(written.text.indexOf("=") + 1);
 	if (variables.find(name)?.has(Attribute.readonly)) {
 		yield* shell.complain(`${name}: readonly variable`);
 		return;

@@ -3,16 +3,26 @@ import { SyntaxFailure } from "./fault.ts";
 import { nestingLimit, type Scanner, type Token } from "./scanner.ts";
 
 const unary = /^-[a-hknoprstuvwxzGLNORS]$/;
+const patterns = new Set(["=", "==", "!="]);
 const binary = new Set(["=", "==", "!=", "=~", "<", ">", "-nt", "-ot", "-ef", "-eq", "-ne", "-lt", "-le", "-gt", "-ge"]);
 
-const fail = (message: string | undefined, near: Token): never => {
-	throw new SyntaxFailure({ kind: "conditional", message, near: near.text, pos: near.pos });
-};
+/** What bash calls the offending token: from the blank or operator before the place it has read to, as its error_token_from_text cuts it. */
+function offending(text: string, end: number): string {
+	let last = Math.min(end, text.length - 1);
+	while (last > 0 && /[\s]/.test(text[last] as string)) last--;
+	let first = last;
+	while (first > 0 && !/[\s;|&]/.test(text[first] as string)) first--;
+	while (first < last && /\s/.test(text[first] as string)) first++;
+	return text.slice(first, last + 1);
+}
 
 /** Reads up to and with the closing `]]`. */
 export function checkConditional(scanner: Scanner): void {
 	let token = scanner.next();
 	let depth = 0;
+	const fail = (message: string | undefined, near: Token): never => {
+		throw new SyntaxFailure({ kind: "conditional", message, near: offending(scanner.text, near.end), pos: near.pos });
+	};
 	const advance = (): Token => {
 		const taken = token;
 		token = scanner.next();
@@ -54,7 +64,7 @@ export function checkConditional(scanner: Scanner): void {
 			return;
 		}
 		const isOperator = binary.has(token.text) && token.kind !== "operator";
-		if (word.plain && unary.test(word.text) && !isOperator) {
+		if (word.plain && unary.test(word.text)) {
 			if (token.kind !== "word" || closing()) operand("unary", word);
 			else advance();
 			return;
@@ -67,7 +77,11 @@ export function checkConditional(scanner: Scanner): void {
 			token = scanner.next();
 			return;
 		}
+		// what stands right of == and != is an extended pattern, whatever the shell option says
+		const { syntax } = scanner;
+		if (syntax === "bash" && patterns.has(token.text)) scanner.syntax = "bash-extglob";
 		const operator = advance();
+		scanner.syntax = syntax;
 		operand("binary", operator);
 	};
 	const and = (): void => {

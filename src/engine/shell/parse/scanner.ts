@@ -38,7 +38,7 @@ interface PendingDocument {
 
 export class Scanner {
 	readonly text: string;
-	readonly syntax: Syntax;
+	syntax: Syntax;
 	at: number;
 	/** A here-document ran into the end of the text. */
 	openDocument = false;
