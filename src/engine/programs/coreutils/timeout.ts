@@ -1,4 +1,4 @@
-import type { Blocking, WaitStatus } from "../../kernel/abi.ts";
+import type { Blocking, Sys, WaitStatus } from "../../kernel/abi.ts";
 import { isErrno } from "../../kernel/errno.ts";
 import { type Signal, signalNumber } from "../../kernel/signal-names.ts";
 import { parseDuration } from "../lib/duration.ts";
@@ -9,6 +9,15 @@ import { parseSignal } from "../lib/signal-argument.ts";
 
 /** A day's worth of the longest alarm; more is no timeout for anyone. */
 const longest = 2 ** 31;
+
+/** A group of its own; the leader of a session has one, and setpgid(2) refuses it. */
+function ownGroup(sys: Sys): void {
+	try {
+		sys.setpgid(0, 0);
+	} catch (error) {
+		if (!isErrno(error, "EPERM")) throw error;
+	}
+}
 
 class Watch {
 	private readonly context: Context;
@@ -34,7 +43,7 @@ class Watch {
 		const { context } = this;
 		const { sys } = context;
 		// a group of its own, so that all of the command's processes can be reached
-		if (!this.foreground) sys.setpgid(0, 0);
+		if (!this.foreground) ownGroup(sys);
 		const caught: Signal[] = ["ALRM", "INT", "QUIT", "HUP", "TERM", "PIPE", "USR1", "USR2"];
 		if (!caught.includes(this.signal) && this.signal !== "KILL" && this.signal !== "STOP") caught.push(this.signal);
 		for (const name of caught) if (sys.sigaction(name, (s) => this.arrived.push(s)) === "ignore" && name !== "ALRM") sys.sigaction(name, "ignore");
