@@ -32,8 +32,33 @@ function* family(tasks: readonly Task[]): Generator<string> {
 	}
 }
 
-function* groups(tasks: readonly Task[]): Generator<string> {
-	for (const t of tasks) if (!t.cgroup.tasks.has(t)) yield `${name(t)} is not in its control group ${t.cgroup.path}`;
+/** One control group for each task in every hierarchy; populations, processes and charges sum up the tree. */
+function* groups(kernel: Kernel, tasks: readonly Task[]): Generator<string> {
+	const { hierarchies } = kernel.cgroups;
+	for (const t of tasks) {
+		for (const hierarchy of hierarchies) {
+			const group = t.groups.groups.get(hierarchy);
+			if (!group) yield `${name(t)} is in no control group of hierarchy ${hierarchy.id}`;
+			else if (group.tasks.has(t) !== t.alive) yield `${name(t)} ${t.alive ? "is not" : "is dead and still"} in its control group ${group.path}`;
+		}
+	}
+	for (const { root } of hierarchies) {
+		for (const group of root.subtree()) {
+			let population = group.tasks.size;
+			for (const child of group.children.values()) population += child.population;
+			if (population !== group.population) yield `${group.path} counts ${group.population} processes, ${population} are there`;
+			const { memory, pids } = group.states;
+			if (pids) {
+				const members = tasks.filter((t) => t.groups.effective.pids.group.isBelow(group)).length;
+				if (members !== pids.current) yield `${group.path} has pids.current ${pids.current} for ${members} tasks`;
+			}
+			if (!memory) continue;
+			let pages = 0;
+			for (const below of memory.below()) for (const n of Object.values(below.own)) pages += n;
+			if (pages !== memory.usage) yield `${group.path} is charged ${memory.usage} pages, its parts sum up to ${pages}`;
+			for (const [kind, n] of Object.entries(memory.own)) if (n < 0) yield `${group.path} is charged ${n} pages of ${kind}`;
+		}
+	}
 }
 
 function* scheduling(kernel: Kernel, tasks: readonly Task[]): Generator<string> {
@@ -41,7 +66,7 @@ function* scheduling(kernel: Kernel, tasks: readonly Task[]): Generator<string> 
 	for (const t of tasks) {
 		memory += t.memory;
 		if (t.memory < 0) yield `${name(t)} holds ${t.memory} bytes`;
-		if (t.state.kind === "runnable" && !t.queued) yield `${name(t)} is runnable but not queued`;
+		if (t.state.kind === "runnable" && !t.queued && !t.groups.parked.has(t)) yield `${name(t)} is runnable but not queued`;
 		if (t.state.kind === "runnable" && t.queued && !t.main) yield `${name(t)} is queued without a program`;
 		if (!t.alive && t.fds.numbers.length) yield `${name(t)} is dead and has files open`;
 	}
@@ -89,5 +114,5 @@ function* mounts(tasks: readonly Task[]): Generator<string> {
 /** Everything broken right now; empty when the machine is sound. */
 export function brokenInvariants(kernel: Kernel): string[] {
 	const tasks = [...kernel.pidNamespace.tasks.values()];
-	return [...numbering(tasks), ...family(tasks), ...groups(tasks), ...scheduling(kernel, tasks), ...pipes(tasks), ...mounts(tasks)];
+	return [...numbering(tasks), ...family(tasks), ...groups(kernel, tasks), ...scheduling(kernel, tasks), ...pipes(tasks), ...mounts(tasks)];
 }

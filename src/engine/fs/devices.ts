@@ -47,7 +47,9 @@ class MemoryDevice extends OpenFile {
 }
 
 const nothing = new Uint8Array(0);
-const zeros = (_task: Task, count: number) => new Uint8Array(count);
+/** Readers share it: they may keep what they read, not change it. */
+const zeroBlock = new Uint8Array(1 << 20);
+const zeros = (_task: Task, count: number) => (count <= zeroBlock.length ? zeroBlock.subarray(0, count) : new Uint8Array(count));
 const swallow = (data: Uint8Array) => data.length;
 const random = (task: Task, count: number) => task.kernel.random.bytes(count);
 

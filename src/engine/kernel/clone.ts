@@ -45,9 +45,9 @@ export function createTask(kernel: Kernel, pidNamespace: PidNamespace, origin: T
 		task.group = new ProcessGroup(task, task.session);
 	}
 	task.group.members.add(task);
-	task.cgroup.tasks.add(task);
 	task.parent = parent;
 	parent?.children.add(task);
+	kernel.cgroups.join(task, origin.groups);
 	kernel.taskCount++;
 	kernel.forks++;
 	return task;
@@ -92,7 +92,7 @@ export function newNamespaces(task: Task, kinds: readonly NamespaceKind[], fs: F
 		if (kind === "uts") ns = { ...ns, uts: ns.uts.copy(ino, owner) };
 		else if (kind === "ipc") ns = { ...ns, ipc: new IpcNamespace(ino, owner) };
 		else if (kind === "net") ns = { ...ns, net: new NetNamespace(ino, owner) };
-		else if (kind === "cgroup") ns = { ...ns, cgroup: new CgroupNamespace(ino, owner, task.cgroup.path) };
+		else if (kind === "cgroup") ns = { ...ns, cgroup: new CgroupNamespace(ino, owner, task.groups) };
 		else if (kind === "time") ns = { ...ns, timeForChildren: ns.time.copy(ino, owner) };
 		else if (kind === "pid") {
 			if (ns.pidForChildren.level + 1 > MAX_PID_LEVELS) throw new Errno("ENOSPC");
@@ -121,6 +121,7 @@ export function cloneTask(parent: Task, main: (sys: Sys) => Blocking<number>, ki
 	if (ns.time !== parent.ns.time) ns.time.frozen = true;
 	const { pidForChildren } = ns;
 	if (pidForChildren.dead) throw new Errno("ENOMEM");
+	parent.groups.effective.pids.checkFork((text) => kernel.printk(text, 6));
 	const child = createTask(
 		kernel,
 		pidForChildren,
@@ -130,7 +131,7 @@ export function cloneTask(parent: Task, main: (sys: Sys) => Blocking<number>, ki
 			fs: made.fs,
 			fds: parent.fds.copy(),
 			limits: parent.limits,
-			cgroup: parent.cgroup,
+			groups: parent.groups,
 			affinity: parent.affinity,
 			group: parent.group,
 			session: parent.session,

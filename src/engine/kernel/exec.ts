@@ -153,6 +153,7 @@ export function execTask(task: Task, path: string, argv: readonly string[], envi
 	task.program = image.executable.program;
 	kernel.memory -= task.memory;
 	task.memory = 0;
+	task.charged.begin(task);
 	// exec enters the time namespace that was prepared for children
 	if (task.ns.time !== task.ns.timeForChildren) {
 		task.ns = { ...task.ns, time: task.ns.timeForChildren };

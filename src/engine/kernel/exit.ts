@@ -14,6 +14,7 @@ export function exitTask(task: Task, status: WaitStatus): void {
 	}
 	task.state = { kind: "zombie", status };
 	task.main = undefined;
+	kernel.cgroups.exit(task);
 	if (task.alarm) kernel.timers.cancel(task.alarm);
 	kernel.memory -= task.memory;
 	task.memory = 0;
@@ -53,7 +54,7 @@ export function reap(task: Task): void {
 	}
 	task.parent = undefined;
 	task.group.members.delete(task);
-	task.cgroup.tasks.delete(task);
+	task.kernel.cgroups.reap(task);
 	let ns: typeof task.pidNamespace | undefined = task.pidNamespace;
 	for (let level = task.pids.length - 1; ns; level--, ns = ns.parent) ns.tasks.delete(task.pids[level] as number);
 }

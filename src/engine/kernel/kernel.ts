@@ -1,5 +1,6 @@
 /** One host's kernel: its tasks, clock, scheduler and devices. */
-import { Cgroup } from "../cgroup/cgroup.ts";
+import type { Cgroup } from "../cgroup/cgroup.ts";
+import { Cgroups } from "../cgroup/cgroups.ts";
 import { AnonymousInode } from "../fs/anonymous.ts";
 import { Devices, registerKernelLog, registerMemoryDevices } from "../fs/devices.ts";
 import { NamespaceFileSystem } from "../fs/nsfs.ts";
@@ -41,14 +42,7 @@ export interface KernelOptions {
 }
 
 /** How a kernel makes a file system for mount(2): by type name. */
-export type FileSystemDriver = (request: {
-	kernel: Kernel;
-	task: Task;
-	source: string;
-	options: string;
-	owner: UserNamespace;
-	now: number;
-}) => FileSystem;
+export type FileSystemDriver = (request: { kernel: Kernel; task: Task; source: string; options: string; owner: UserNamespace; now: number }) => FileSystem;
 
 export class Kernel {
 	readonly options: KernelOptions;
@@ -67,8 +61,8 @@ export class Kernel {
 	readonly ipc = new IpcNamespace(initialNumbers.ipc, this.userNamespace);
 	readonly net = new NetNamespace(initialNumbers.net, this.userNamespace);
 	readonly time = new TimeNamespace(initialNumbers.time, this.userNamespace);
-	readonly cgroupRoot = new Cgroup("");
-	readonly cgroupNamespace = new CgroupNamespace(initialNumbers.cgroup, this.userNamespace, "/");
+	readonly cgroups: Cgroups;
+	readonly cgroupNamespace = new CgroupNamespace(initialNumbers.cgroup, this.userNamespace, undefined);
 	readonly ttys = new Map<number, Tty>();
 	/** Where a terminal is found: set by the world that mounts devpts. */
 	terminalPath: ((tty: Tty) => Path | undefined) | undefined;
@@ -99,10 +93,16 @@ export class Kernel {
 	constructor(options: KernelOptions) {
 		this.options = options;
 		this.random = new Random(options.seed);
+		this.cgroups = new Cgroups(this);
 		this.uts = new UtsNamespace(initialNumbers.uts, this.userNamespace, options.hostname, "(none)");
 		this.nsfs = new NamespaceFileSystem(this);
 		registerMemoryDevices(this.devices);
 		registerKernelLog(this.devices);
+	}
+
+	/** The root of the hierarchy of cgroup v2. */
+	get cgroupRoot(): Cgroup {
+		return this.cgroups.unified.root;
 	}
 
 	/** Milliseconds since the epoch, with a fraction. */
@@ -174,10 +174,25 @@ export class Kernel {
 	private nextRunnable(): Task | undefined {
 		for (;;) {
 			const task = this.queue.first;
-			if (!task || (task.state.kind === "runnable" && task.main)) return task;
+			if (!task) return undefined;
+			if (task.state.kind === "runnable" && task.main && !(task.groups.held && this.cgroups.park(task))) {
+				return this.cgroups.fair.active ? this.fairest() : task;
+			}
 			task.queued = false;
 			this.queue.shift();
 		}
+	}
+	/** Moves the task that is furthest behind its share to the head of the queue. */
+	private fairest(): Task | undefined {
+		const ready: Task[] = [];
+		for (const task of this.queue.takeAll()) {
+			if (task.state.kind === "runnable" && task.main && !(task.groups.held && this.cgroups.park(task))) ready.push(task);
+			else task.queued = false;
+		}
+		const [chosen] = ready.splice(this.cgroups.fair.choose(ready), 1);
+		if (chosen) this.queue.push(chosen);
+		for (const task of ready) this.queue.push(task);
+		return chosen;
 	}
 
 	sendSignal(target: Task, signal: Signal, from: Task | undefined): void {

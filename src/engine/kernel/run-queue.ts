@@ -12,6 +12,13 @@ export class RunQueue {
 	get first(): Task | undefined {
 		return this.tasks[this.head];
 	}
+	/** Empties the queue. */
+	takeAll(): Task[] {
+		const all = this.tasks.slice(this.head) as Task[];
+		this.tasks = [];
+		this.head = 0;
+		return all;
+	}
 	push(task: Task): void {
 		this.tasks.push(task);
 	}

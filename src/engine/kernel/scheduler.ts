@@ -14,7 +14,8 @@ const STEP_NS = 1000;
 export function runSlice(kernel: Kernel, task: Task): number {
 	if (task.state.kind !== "runnable" || !task.main) return 1;
 	task.steps = 1;
-	task.sliceEnd = SLICE;
+	task.ownSteps = 0;
+	task.sliceEnd = task.groups.quotas.length ? kernel.cgroups.sliceOf(task, SLICE) : SLICE;
 	if (task.urgent && !deliverSignals(task)) return charge(kernel, task);
 	return continueSlice(kernel, task);
 }
@@ -48,9 +49,13 @@ function again(kernel: Kernel, task: Task): void {
 
 /** With several processors runnable tasks advance together: the clock moves by their share. */
 function charge(kernel: Kernel, task: Task): number {
-	const busy = Math.min(kernel.runnable + 1, kernel.options.cpus);
+	const { cgroups } = kernel;
 	const ns = task.steps * STEP_NS;
-	task.userTime += ns;
+	const busy = cgroups.fair.active ? cgroups.fair.ran(task, ns) : Math.min(kernel.runnable + 1, kernel.options.cpus);
+	const user = Math.min(task.ownSteps, task.steps) * STEP_NS;
+	task.userTime += user;
+	task.systemTime += ns - user;
 	kernel.now += Math.ceil(ns / busy);
+	cgroups.ran(task, user, ns - user);
 	return task.steps;
 }

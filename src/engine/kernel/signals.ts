@@ -46,7 +46,8 @@ export function sendSignal(target: Task, signal: Signal, from: Task | undefined)
 	if (signal === "KILL" && target.state.kind === "stopped") {
 		target.state = { kind: "runnable" };
 		target.kernel.enqueue(target);
-	} else target.wake();
+	} else if (target.state.kind === "runnable") target.kernel.cgroups.signalled(target);
+	else target.wake();
 }
 
 export function signalGroup(group: ProcessGroup, signal: Signal, from: Task | undefined): void {

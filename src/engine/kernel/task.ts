@@ -1,5 +1,7 @@
 /** A task: all that the kernel knows of one process. What is done to it stands in clone.ts, exec.ts, exit.ts, signals.ts. */
 import type { Cgroup } from "../cgroup/cgroup.ts";
+import type { GroupSet } from "../cgroup/group-set.ts";
+import { TaskMemory } from "../cgroup/task-memory.ts";
 import type { SharedMemory } from "../ipc/shared-memory.ts";
 import type { IpcNamespace } from "../namespaces/ipc.ts";
 import type { PidNamespace } from "../namespaces/pid.ts";
@@ -74,7 +76,12 @@ export class Task implements Sleeper {
 	fds: FdTable;
 	/** Shared with whom it was forked from: a change makes a new record. */
 	limits: Readonly<Record<Resource, ResourceLimit>>;
-	cgroup: Cgroup;
+	/** Its control group in every hierarchy. */
+	groups: GroupSet;
+	/** What its memory is charged to. */
+	readonly charged = new TaskMemory();
+	/** The processor that it runs on. */
+	processor = 0;
 	nice = 0;
 	/** -1000 (never) to 1000 (first): whom the OOM killer takes. */
 	oomScoreAdjust = 0;
@@ -110,6 +117,8 @@ export class Task implements Sleeper {
 	main: Blocking<number> | undefined;
 	/** Steps of the running slice, and of the whole life. */
 	steps = 0;
+	/** The part of the slice's steps that the program itself made, not the kernel for it. */
+	ownSteps = 0;
 	sliceEnd = 0;
 	/** Virtual nanoseconds. */
 	readonly startTime: number;
@@ -132,7 +141,7 @@ export class Task implements Sleeper {
 		this.fs = from.fs;
 		this.fds = from.fds;
 		this.limits = from.limits;
-		this.cgroup = from.cgroup;
+		this.groups = from.groups;
 		this.affinity = from.affinity;
 		this.startTime = kernel.now;
 		// the first task of a machine leads the first session; others join their parent's at once (clone.ts)
@@ -140,6 +149,10 @@ export class Task implements Sleeper {
 		this.session = from.session as Session;
 	}
 
+	/** The control group in the hierarchy of cgroup v2. */
+	get cgroup(): Cgroup {
+		return this.groups.unified;
+	}
 	/** The number in the initial namespace. */
 	get pid(): number {
 		return this.pids[0] as number;
@@ -176,7 +189,7 @@ export interface TaskOrigin {
 	readonly fs: FsContext;
 	readonly fds: FdTable;
 	readonly limits: Readonly<Record<Resource, ResourceLimit>>;
-	readonly cgroup: Cgroup;
+	readonly groups: GroupSet;
 	readonly affinity: readonly number[];
 	readonly group: ProcessGroup | undefined;
 	readonly session: Session | undefined;

@@ -1,4 +1,7 @@
 /** Namespaces that hold nothing of their own yet but are told apart: network objects come with their subsystem; a cgroup namespace has a root. */
+import type { Cgroup } from "../cgroup/cgroup.ts";
+import type { GroupSet } from "../cgroup/group-set.ts";
+import type { Hierarchy } from "../cgroup/hierarchy.ts";
 import type { Namespace } from "./namespace.ts";
 import type { UserNamespace } from "./user.ts";
 
@@ -17,11 +20,18 @@ export class CgroupNamespace implements Namespace {
 	readonly kind = "cgroup";
 	readonly ino: number;
 	readonly owner: UserNamespace;
-	/** Path of the root cgroup in the whole hierarchy, "/" for the initial one. */
-	readonly root: string;
-	constructor(ino: number, owner: UserNamespace, root: string) {
+	/** Where whoever made it was then; undefined for the initial one, whose roots are those of the hierarchies. */
+	private readonly roots: GroupSet | undefined;
+	constructor(ino: number, owner: UserNamespace, roots: GroupSet | undefined) {
 		this.ino = ino;
 		this.owner = owner;
-		this.root = root;
+		this.roots = roots;
+	}
+	/** Not the initial one. */
+	get nested(): boolean {
+		return this.roots !== undefined;
+	}
+	rootOf(hierarchy: Hierarchy): Cgroup {
+		return this.roots?.groups.get(hierarchy) ?? hierarchy.root;
 	}
 }

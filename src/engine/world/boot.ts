@@ -94,12 +94,13 @@ export function bootHost(world: World, seed: number, programs: ProgramStore): Bo
 		fs: { root, cwd: root, umask: 0o022 },
 		fds: new FdTable(),
 		limits: defaultLimits(),
-		cgroup: kernel.cgroupRoot,
+		groups: kernel.cgroups.rootSet,
 		affinity: Array.from({ length: host.cpus }, (_, i) => i),
 		group: undefined,
 		session: undefined,
 	});
-	const init = createTask(kernel, kernel.pidNamespace, { ...origin(), cgroup: kernel.cgroupRoot.descend("init.scope") }, undefined);
+	const init = createTask(kernel, kernel.pidNamespace, origin(), undefined);
+	kernel.cgroupRoot.descend("init.scope").attach(init);
 	init.comm = "systemd";
 	init.argv = ["/sbin/init"];
 	init.environ = new Map([

@@ -1,4 +1,5 @@
 /** The file systems a host has mounted when it is up. */
+import { cgroup1, cgroup2 } from "../fs/cgroup/mount.ts";
 import { DevptsFileSystem } from "../fs/devpts.ts";
 import { MemoryFileSystem } from "../fs/memory.ts";
 import { overlay } from "../fs/overlay/mount.ts";
@@ -31,6 +32,8 @@ function registerTerminals(kernel: Kernel): void {
 
 function registerDrivers(kernel: Kernel): void {
 	kernel.drivers.set("tmpfs", tmpfs);
+	kernel.drivers.set("cgroup", cgroup1);
+	kernel.drivers.set("cgroup2", cgroup2);
 	kernel.drivers.set("ramfs", tmpfs);
 	kernel.drivers.set("proc", ({ task, owner }) => new ProcFileSystem(kernel, owner, task.pidNamespace));
 	kernel.drivers.set("mqueue", ({ task }) => task.ns.ipc.queueFileSystem(kernel));
@@ -98,6 +101,13 @@ const early: readonly Early[] = [
 		target: "/run",
 		options: "size=801940k,nr_inodes=819200,mode=755",
 		attributes: { noSuid: true, noDev: true, atime: "strictatime" },
+	},
+	{
+		type: "cgroup2",
+		source: "cgroup2",
+		target: "/sys/fs/cgroup",
+		options: "nsdelegate,memory_recursiveprot,memory_hugetlb_accounting",
+		attributes: { noSuid: true, noDev: true, noExec: true },
 	},
 	{ type: "tmpfs", source: "tmpfs", target: "/tmp", options: "nr_inodes=1048576", attributes: { noSuid: true, noDev: true, atime: "strictatime" } },
 ];

@@ -2,6 +2,7 @@
 import type { Kernel } from "../../kernel/kernel.ts";
 import type { Task } from "../../kernel/task.ts";
 import type { OpenFile } from "../../vfs/file.ts";
+import { controllersText } from "../cgroup/paths.ts";
 import { FileLock } from "../lock.ts";
 import type { ProcFileSystem } from "./file-system.ts";
 import { type Maker, ProcDirectory, ProcFile } from "./inodes.ts";
@@ -74,6 +75,7 @@ export function globalFiles(fs: ProcFileSystem): Record<string, Maker> {
 			new ProcFile(owner, mode, generate);
 	const constant = (text: string) => file(() => text);
 	return {
+		cgroups: file(() => controllersText(kernel)),
 		cmdline: constant("console=ttyS0 quiet\n"),
 		consoles: constant("ttyS0                -W- (EC  p a)    4:64 \n"),
 		cpuinfo: file(() => cpuinfoText(kernel)),

@@ -2,6 +2,7 @@
 import type { Task } from "../../kernel/task.ts";
 import { type Dentry, pathName } from "../../vfs/dentry.ts";
 import type { Mount } from "../../vfs/mount.ts";
+import { groupOfMount } from "../cgroup/paths.ts";
 import { NamespaceInode } from "../nsfs.ts";
 
 const octalEscaped = (text: string): string => text.replace(/[ \t\n\\#]/g, (c) => `\\${c.charCodeAt(0).toString(8).padStart(3, "0")}`);
@@ -20,7 +21,9 @@ function attributes(mount: Mount): string {
 }
 
 /** The part of the file system that a mount shows, from the file system's own root. */
-function rootField(root: Dentry): string {
+function rootField(root: Dentry, reader: Task): string {
+	const group = groupOfMount(root.inode, reader);
+	if (group !== undefined) return group;
 	if (root.inode instanceof NamespaceInode) return root.inode.label;
 	const parts: string[] = [];
 	for (let d = root; d.parent; d = d.parent) parts.push(d.name);
@@ -52,7 +55,7 @@ export function mountinfoText(task: Task): string {
 	return visible(task)
 		.map(({ mount, target }) => {
 			const { fs } = mount;
-			return `${mount.id} ${mount.parent?.id ?? 2} ${fs.devMajor}:${fs.dev} ${octalEscaped(rootField(mount.root))} ${octalEscaped(target)} ${attributes(mount)} ${optional(mount)}- ${fs.type} ${octalEscaped(mount.source)} ${superOptions(mount)}\n`;
+			return `${mount.id} ${mount.parent?.id ?? 2} ${fs.devMajor}:${fs.dev} ${octalEscaped(rootField(mount.root, task))} ${octalEscaped(target)} ${attributes(mount)} ${optional(mount)}- ${fs.type} ${octalEscaped(mount.source)} ${superOptions(mount)}\n`;
 		})
 		.join("");
 }

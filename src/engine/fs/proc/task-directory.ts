@@ -1,10 +1,11 @@
 /** /proc/PID. */
-import { pathFromRoot } from "../../cgroup/cgroup.ts";
+
 import { capable } from "../../kernel/credentials.ts";
 import { Errno } from "../../kernel/errno.ts";
 import type { Task } from "../../kernel/task.ts";
 import { type Path, pathName } from "../../vfs/dentry.ts";
 import type { Inode } from "../../vfs/inode.ts";
+import { taskGroupsText } from "../cgroup/paths.ts";
 import type { ProcFileSystem } from "./file-system.ts";
 import { idMapText, setgroupsText, writeIdMap, writeSetgroups } from "./id-maps.ts";
 import { type Maker, ProcDirectory, ProcFile, ProcLink, ProcList } from "./inodes.ts";
@@ -120,7 +121,7 @@ export function taskDirectory(fs: ProcFileSystem, task: Task): Inode {
 	const own = () => ({ uid: task.cred.euid, gid: task.cred.egid });
 	const zombie = () => task.state.kind === "zombie";
 	const files: Record<string, Maker> = {
-		cgroup: file(0o444, (reader) => `0::${pathFromRoot(task.cgroup.path, reader.ns.cgroup.root)}\n`),
+		cgroup: file(0o444, (reader) => taskGroupsText(task, reader)),
 		cmdline: file(0o444, () => (zombie() ? "" : nul(task.argv))),
 		autogroup: file(0o644, () => `/autogroup-${task.session.pids[0] ?? 0} nice 0\n`),
 		attr: (f) => new ProcDirectory(f, { current: file(0o666, () => "unconfined\n") }),

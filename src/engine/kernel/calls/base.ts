@@ -25,6 +25,7 @@ export class CallBase {
 	spend(steps = 1): boolean {
 		const { task } = this;
 		task.steps += steps;
+		task.ownSteps += steps;
 		return task.steps >= task.sliceEnd;
 	}
 
@@ -34,11 +35,11 @@ export class CallBase {
 
 	charge(bytes: number): void {
 		const { task, kernel } = this;
-		if (bytes > 0 && kernel.memory + bytes > kernel.options.memory) throw new Errno("ENOMEM");
 		if (bytes > 0 && task.memory + bytes > task.limits.as.soft) throw new Errno("ENOMEM");
 		task.memory += bytes;
 		kernel.memory += bytes;
 		if (task.memory > task.peakMemory) task.peakMemory = task.memory;
+		task.charged.resize(task, task.memory);
 	}
 
 	note(event: { readonly type: "prompt" } | { readonly type: "command"; readonly text: string }): void {

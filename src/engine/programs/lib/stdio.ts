@@ -62,6 +62,8 @@ export class Lines {
 	private at = 0;
 	/** What came behind the last delimiter. */
 	private rest: Uint8Array[] = [];
+	/** Bytes of it that are charged to the program. */
+	private held = 0;
 	private ended = false;
 	private readonly sys: Sys;
 	private readonly fd: number;
@@ -110,8 +112,12 @@ export class Lines {
 				const end = chunk.lastIndexOf(this.delimiter) + 1;
 				if (end < chunk.length) {
 					const tail = chunk.subarray(end);
-					if (end === 0) this.rest.push(tail);
-					else {
+					if (end === 0) {
+						// a line longer than a read is held until its end comes
+						this.sys.charge(tail.length);
+						this.held += tail.length;
+						this.rest.push(tail);
+					} else {
 						this.setText(chunk.subarray(0, end));
 						this.rest = [tail];
 					}
@@ -121,6 +127,8 @@ export class Lines {
 		}
 	}
 	private setText(whole: Uint8Array): void {
+		if (this.held) this.sys.charge(-this.held);
+		this.held = 0;
 		this.text = decode(this.rest.length ? concat([...this.rest, whole]) : whole);
 		this.rest = [];
 		this.at = 0;

@@ -26,6 +26,7 @@ const layout: Tree = {
 	"/run": directory(),
 	"/srv": directory(),
 	"/sys": directory(0o555),
+	"/sys/fs/cgroup": directory(),
 	"/tmp": directory(0o1777),
 	"/usr/local/bin": directory(),
 	"/usr/local/sbin": directory(),

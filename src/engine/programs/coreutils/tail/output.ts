@@ -72,12 +72,13 @@ function* endOfStream(context: Context, fd: number, amount: Amount): Blocking<vo
 		const chunk = yield* context.sys.read(fd, BLOCK);
 		if (chunk.length === 0) break;
 		const size = weigh(chunk);
+		context.sys.charge(chunk.length);
 		chunks.push(chunk);
 		sizes.push(size);
 		held += size;
 		for (let first = sizes[0] as number; sizes.length > 1 && held - first > amount.count; first = sizes[0] as number) {
 			held -= first;
-			chunks.shift();
+			context.sys.charge(-(chunks.shift()?.length ?? 0));
 			sizes.shift();
 		}
 	}
