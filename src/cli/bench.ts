@@ -2,33 +2,13 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { Bash } from "just-bash";
-import { Machine } from "../engine/machine.ts";
-import { registry } from "../engine/programs/index.ts";
-import { worlds } from "../engine/world/index.ts";
-
-interface Row {
-	readonly what: string;
-	readonly ours: string;
-	readonly peer?: string;
-	readonly ratio?: string;
-	readonly aim?: string;
-}
+import { commandRows, commands } from "./bench/commands.ts";
+import { growthRows } from "./bench/growth.ts";
+import { boot, type Machine, milliseconds } from "./bench/machine.ts";
+import { median, printTable, type Row } from "./bench/table.ts";
 
 const rows: Row[] = [];
 const root = join(import.meta.dirname, "..", "..");
-
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-
-function boot(): Machine {
-	return new Machine({ world: worlds["one-host"], seed: 1, programs: registry });
-}
-
-function milliseconds(act: () => void): number {
-	const start = performance.now();
-	act();
-	return performance.now() - start;
-}
 
 // ---- boot and memory
 for (let i = 0; i < 20; i++) boot();
@@ -56,54 +36,8 @@ rows.push({
 	aim: "< 10 MB",
 });
 
-// ---- commands per second
-const setup = "seq 1 200 > /tmp/numbers; mkdir -p /tmp/dir; for i in 1 2 3 4 5 6 7 8 9 10; do echo $i > /tmp/dir/f$i; done";
-const commands: readonly (readonly [name: string, line: string, count: number])[] = [
-	["echo hello", "echo hello", 20_000],
-	["cat a file", "cat /tmp/dir/f1", 3000],
-	["grep in 200 lines", "grep 19 /tmp/numbers", 3000],
-	["ls of 10 files", "ls /tmp/dir", 3000],
-	["pipe of three", "cat /tmp/numbers | grep 1 | wc -l", 1000],
-];
-
-/** Runs a line `count` times in one shell on a fresh machine; seconds. */
-function oursSeconds(line: string, count: number): number {
-	const machine = boot();
-	const script = (name: string, text: string) => {
-		machine.writeFile(`/root/${name}`, text);
-		let ended = false;
-		machine.spawn("/bin/bash", ["bash", name], {
-			onExit: () => {
-				ended = true;
-			},
-		});
-		machine.settle(Number.MAX_SAFE_INTEGER, () => ended);
-	};
-	script("setup.sh", setup);
-	script("warm.sh", `${line}\n`.repeat(50));
-	return milliseconds(() => script("run.sh", `${line}\n`.repeat(count))) / 1000;
-}
-
-async function peerSeconds(line: string, count: number): Promise<number> {
-	const bash = new Bash({ executionLimits: { maxCommandCount: 10_000_000, maxLoopIterations: 10_000_000 } });
-	await bash.exec(setup);
-	await bash.exec(`${line}\n`.repeat(50));
-	const start = performance.now();
-	await bash.exec(`${line}\n`.repeat(count));
-	return (performance.now() - start) / 1000;
-}
-
-for (const [name, line, count] of commands) {
-	const ours = count / oursSeconds(line, count);
-	const peer = count / (await peerSeconds(line, count));
-	rows.push({
-		what: `${name}, per second`,
-		ours: Math.round(ours).toLocaleString("en"),
-		peer: Math.round(peer).toLocaleString("en"),
-		ratio: `${(ours / peer).toFixed(1)} x`,
-		aim: "10 x",
-	});
-}
+// ---- commands per second, and what grows
+rows.push(...(await commandRows(boot)), ...growthRows());
 
 // ---- replay
 /** Types 50 commands at a terminal, then plays the same again. */
@@ -112,7 +46,7 @@ function replay(): number {
 	machine.openTerminal(1, { rows: 24, cols: 80 });
 	machine.settle(1_000_000);
 	for (let i = 0; i < 50; i++) {
-		machine.keys(1, `${commands[i % commands.length]?.[1] ?? "true"}\r`);
+		machine.keys(1, `${commands[i % commands.length]?.line ?? "true"}\r`);
 		machine.settle(10_000_000);
 	}
 	return machine.now;
@@ -147,9 +81,4 @@ if (existsSync(page)) {
 	rows.push({ what: "terminal and engine, loaded later, gzip", ours: `${(later / 1024).toFixed(1)} kB`, aim: "< 180 kB" });
 } else rows.push({ what: "weights of a lesson page", ours: "not built: npx astro build" });
 
-const columns = ["what", "ours", "peer", "ratio", "aim"] as const;
-const heads: Record<(typeof columns)[number], string> = { what: "", ours: "Underdock", peer: "just-bash", ratio: "ratio", aim: "aim" };
-const widths = columns.map((c) => Math.max(heads[c].length, ...rows.map((r) => (r[c] ?? "").length)));
-const line = (cells: readonly string[]) => cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join("  ");
-console.log(line(columns.map((c) => heads[c])));
-for (const row of rows) console.log(line(columns.map((c) => row[c] ?? "")));
+printTable(rows);
