@@ -31,6 +31,9 @@ class Outlet extends OpenFile {
 		this.take(data);
 		return data.length;
 	}
+	override reopened(): OpenFile {
+		return this.hold();
+	}
 	override get label(): string {
 		return "pipe:[1]";
 	}

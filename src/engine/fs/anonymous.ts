@@ -11,6 +11,10 @@ export class AnonymousInode extends Inode {
 		super(fs, { mode: 0o600, uid: 0, gid: 0, now: 0 });
 		this.file = file;
 	}
+	/** Whom this is, where it is no pipe: what belongs to somebody outside of the machine. */
+	get reopened(): OpenFile | undefined {
+		return this.file.reopened();
+	}
 	/** ENXIO for what cannot be opened anew (sockets, and what belongs to nobody in the machine). */
 	get pipe(): Pipe {
 		if (!(this.file instanceof PipeFile)) throw new Errno("ENXIO");

@@ -43,6 +43,10 @@ export abstract class OpenFile {
 		this.closed();
 		for (const hook of this.closeHooks ?? []) hook();
 	}
+	/** What opening /proc/PID/fd/N gives where this has no inode that could be opened; undefined: ENXIO. */
+	reopened(): OpenFile | undefined {
+		return undefined;
+	}
 	/** Something to do when the last descriptor goes, such as giving up a lock. */
 	onClose(hook: () => void): void {
 		this.closeHooks ??= [];

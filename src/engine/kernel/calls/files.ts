@@ -104,7 +104,7 @@ export class FileCalls extends CallBase {
 	private *openFifo(path: Path, read: boolean, write: boolean, nonBlocking: boolean): Blocking<OpenFile> {
 		const { inode } = path.dentry;
 		// a pipe opened anew through /proc/PID/fd waits for nobody (fs/pipe.c: is_pipe)
-		if (inode instanceof AnonymousInode) return new PipeFile(inode.pipe, { read, write }, path);
+		if (inode instanceof AnonymousInode) return inode.reopened ?? new PipeFile(inode.pipe, { read, write }, path);
 		const pipe = fifoOf(inode, this.task);
 		if (write && !read && nonBlocking && pipe.readers === 0) throw new Errno("ENXIO");
 		const file = new PipeFile(pipe, { read, write }, path);
