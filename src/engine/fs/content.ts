@@ -2,8 +2,15 @@
 import { encode } from "../kernel/text.ts";
 
 const PAGE = 4096;
-/** Up to this size a file is one piece; past it, pages. */
+/** Up to this size a file without holes is one piece; past it, pages. */
 const SMALL = 16384;
+/** Stands for every allocated page of zeros: never changed in place. */
+const ZEROS = new Uint8Array(PAGE);
+
+/** Cheap for most data: a page that starts and ends with zero is looked at in full. */
+const isZero = (bytes: Uint8Array): boolean => bytes[0] === 0 && bytes[bytes.length - 1] === 0 && bytes.every((b) => b === 0);
+
+const pageOf = (offset: number): number => Math.floor(offset / PAGE);
 
 export class FileContent {
 	/** Never changed in place: images share it, readers may keep it. */
@@ -19,7 +26,7 @@ export class FileContent {
 	/** The same bytes, to be changed on their own. */
 	clone(): FileContent {
 		const twin = new FileContent(this.base, this.size);
-		if (this.pages) twin.pages = new Map([...this.pages].map(([index, page]) => [index, page.slice()]));
+		if (this.pages) twin.pages = new Map([...this.pages].map(([index, page]) => [index, page === ZEROS ? ZEROS : page.slice()]));
 		return twin;
 	}
 
@@ -34,17 +41,13 @@ export class FileContent {
 		return this.base === undefined ? 0 : Math.ceil(Math.min(this.size, this.bytes.length) / PAGE);
 	}
 
-	/** How many more blocks a write of `length` bytes at `offset` takes. */
+	/** How many more blocks a write (or an allocation) of `length` bytes at `offset` takes. */
 	cost(offset: number, length: number): number {
-		const end = offset + length;
-		if (this.pages) {
-			let fresh = 0;
-			for (let p = Math.floor(offset / PAGE); p * PAGE < end; p++) if (!this.pages.has(p)) fresh++;
-			return fresh;
-		}
-		const before = this.allocated;
-		if (offset <= before * PAGE) return Math.max(0, Math.ceil(end / PAGE) - before);
-		return Math.ceil(end / PAGE) - Math.floor(offset / PAGE);
+		const last = Math.ceil((offset + length) / PAGE);
+		if (!this.pages) return Math.max(0, last - Math.max(pageOf(offset), this.allocated));
+		let fresh = 0;
+		for (let p = pageOf(offset); p < last; p++) if (!this.pages.has(p)) fresh++;
+		return fresh;
 	}
 
 	read(offset: number, count: number): Uint8Array {
@@ -59,11 +62,11 @@ export class FileContent {
 		}
 		const out = new Uint8Array(end - offset);
 		for (let at = offset; at < end; ) {
-			const page = Math.floor(at / PAGE);
+			const page = pageOf(at);
 			const from = at - page * PAGE;
 			const n = Math.min(PAGE - from, end - at);
 			const data = this.pages.get(page);
-			if (data) out.set(data.subarray(from, from + n), at - offset);
+			if (data && data !== ZEROS) out.set(data.subarray(from, from + n), at - offset);
 			at += n;
 		}
 		return out;
@@ -72,13 +75,14 @@ export class FileContent {
 	write(offset: number, data: Uint8Array): void {
 		const end = offset + data.length;
 		if (!this.pages) {
-			if (offset === 0 && end >= this.size) {
+			if (offset === 0 && end >= this.size && end <= SMALL) {
 				this.base = data;
 				this.size = end;
 				return;
 			}
 			const bytes = this.bytes;
-			if (Math.max(end, bytes.length) <= SMALL && this.size <= SMALL) {
+			const touches = offset <= this.allocated * PAGE;
+			if (touches && Math.max(end, this.size) <= SMALL && Math.ceil(this.size / PAGE) <= Math.max(this.allocated, Math.ceil(end / PAGE))) {
 				const next = new Uint8Array(Math.max(this.size, end));
 				next.set(bytes.subarray(0, Math.min(bytes.length, this.size)));
 				next.set(data, offset);
@@ -86,22 +90,27 @@ export class FileContent {
 				this.size = next.length;
 				return;
 			}
-			this.toPages(bytes);
 		}
-		const pages = this.pages as Map<number, Uint8Array>;
+		const pages = this.toPages();
 		for (let at = offset; at < end; ) {
-			const index = Math.floor(at / PAGE);
+			const index = pageOf(at);
 			const from = at - index * PAGE;
 			const n = Math.min(PAGE - from, end - at);
-			let page = pages.get(index);
-			if (!page) {
-				page = new Uint8Array(PAGE);
-				pages.set(index, page);
-			}
-			page.set(data.subarray(at - offset, at - offset + n), from);
+			this.setPart(pages, index, from, data.subarray(at - offset, at - offset + n));
 			at += n;
 		}
 		if (end > this.size) this.size = end;
+	}
+
+	private setPart(pages: Map<number, Uint8Array>, index: number, from: number, part: Uint8Array): void {
+		const old = pages.get(index);
+		if ((old === undefined || old === ZEROS || part.length === PAGE) && isZero(part)) {
+			pages.set(index, ZEROS);
+			return;
+		}
+		const page = old === undefined || old === ZEROS ? new Uint8Array(PAGE) : old;
+		page.set(part, from);
+		if (page !== old) pages.set(index, page);
 	}
 
 	truncate(size: number): void {
@@ -109,20 +118,67 @@ export class FileContent {
 			if (this.pages) {
 				for (const index of this.pages.keys()) if (index * PAGE >= size) this.pages.delete(index);
 				const from = size % PAGE;
-				if (from) this.pages.get(Math.floor(size / PAGE))?.fill(0, from);
+				const page = this.pages.get(pageOf(size));
+				if (from && page && page !== ZEROS) page.fill(0, from);
 			} else this.base = size === 0 ? undefined : this.bytes.subarray(0, size);
 		}
 		this.size = size;
 	}
 
-	private toPages(bytes: Uint8Array): void {
-		this.pages = new Map();
+	// ---- holes
+
+	/** Takes blocks for a range without changing what is read there; the size stays. */
+	allocate(offset: number, length: number): void {
+		const pages = this.toPages();
+		for (let p = pageOf(offset); p * PAGE < offset + length; p++) if (!pages.has(p)) pages.set(p, ZEROS);
+	}
+
+	/** Makes a range read as zeros and gives back the whole blocks in it; the size stays. */
+	punch(offset: number, length: number): void {
+		const pages = this.toPages();
+		const end = offset + length;
+		for (const [index, page] of pages) {
+			const start = index * PAGE;
+			if (start + PAGE <= offset || start >= end) continue;
+			if (offset <= start && (start + PAGE <= end || end >= this.size)) pages.delete(index);
+			else if (page !== ZEROS) page.fill(0, Math.max(0, offset - start), Math.min(PAGE, end - start));
+		}
+	}
+
+	/** Where data begins at or behind `offset`; undefined when none follows. */
+	nextData(offset: number): number | undefined {
+		if (offset >= this.size) return undefined;
+		if (!this.pages) return offset < this.allocated * PAGE ? offset : undefined;
+		let first: number | undefined;
+		for (const index of this.pages.keys()) if (index >= pageOf(offset) && (first === undefined || index < first)) first = index;
+		return first === undefined || first * PAGE >= this.size ? undefined : Math.max(offset, first * PAGE);
+	}
+
+	/** Where a hole begins at or behind `offset`; the end of the file counts as one. */
+	nextHole(offset: number): number {
+		if (!this.pages) return Math.min(this.size, Math.max(offset, this.allocated * PAGE));
+		let page = pageOf(offset);
+		while (this.pages.has(page)) page++;
+		return Math.min(this.size, Math.max(offset, page * PAGE));
+	}
+
+	private toPages(): Map<number, Uint8Array> {
+		if (this.pages) return this.pages;
+		const pages = new Map<number, Uint8Array>();
+		const bytes = this.bytes;
 		const length = Math.min(bytes.length, this.size);
 		for (let at = 0; at < length; at += PAGE) {
+			const part = bytes.subarray(at, Math.min(at + PAGE, length));
+			if (isZero(part)) {
+				pages.set(at / PAGE, ZEROS);
+				continue;
+			}
 			const page = new Uint8Array(PAGE);
-			page.set(bytes.subarray(at, Math.min(at + PAGE, length)));
-			this.pages.set(at / PAGE, page);
+			page.set(part);
+			pages.set(at / PAGE, page);
 		}
 		this.base = undefined;
+		this.pages = pages;
+		return pages;
 	}
 }

@@ -1,5 +1,5 @@
 /** A file system that lives in memory: tmpfs, the disk of a host (shown as ext4), devtmpfs. */
-import type { DirectoryEntry, FileKind, StatFs } from "../kernel/abi.ts";
+import type { AllocationMode, DirectoryEntry, FileKind, StatFs } from "../kernel/abi.ts";
 import { Errno } from "../kernel/errno.ts";
 import type { Task } from "../kernel/task.ts";
 import type { UserNamespace } from "../namespaces/user.ts";
@@ -20,6 +20,8 @@ export interface MemoryOptions {
 	readonly inodes: number;
 	/** Directories of a disk take a block each; those of tmpfs take none. */
 	readonly directoryBlocks?: number;
+	/** On tmpfs every further name of a file counts as an inode. */
+	readonly linksCount?: boolean;
 	readonly rootMode?: number;
 	readonly rootUid?: number;
 	readonly rootGid?: number;
@@ -34,6 +36,7 @@ export class MemoryFileSystem extends FileSystem {
 	override readonly devMajor: number;
 	readonly root: MemoryDirectory;
 	readonly directoryBlocks: number;
+	readonly linksCount: boolean;
 	capacity: number;
 	inodeCapacity: number;
 	used = 0;
@@ -46,6 +49,7 @@ export class MemoryFileSystem extends FileSystem {
 		this.capacity = o.blocks;
 		this.inodeCapacity = o.inodes;
 		this.directoryBlocks = o.directoryBlocks ?? 0;
+		this.linksCount = o.linksCount ?? false;
 		this.options = o.options ?? "";
 		for (let i = 1; i < (o.rootIno ?? 1); i++) this.nextIno();
 		this.root = new MemoryDirectory(this, { mode: o.rootMode ?? 0o755, uid: o.rootUid ?? 0, gid: o.rootGid ?? 0, now: o.now });
@@ -58,15 +62,18 @@ export class MemoryFileSystem extends FileSystem {
 	}
 
 	statfs(): StatFs {
-		const free = this.capacity - this.used;
+		// no limit is told as zeros
+		const limited = Number.isFinite(this.capacity);
+		const free = limited ? this.capacity - this.used : 0;
+		const counted = Number.isFinite(this.inodeCapacity);
 		return {
 			type: this.type,
 			blockSize: 4096,
-			blocks: this.capacity,
+			blocks: limited ? this.capacity : 0,
 			blocksFree: free,
 			blocksAvailable: free,
-			files: this.inodeCapacity,
-			filesFree: this.inodeCapacity - this.inodes,
+			files: counted ? this.inodeCapacity : 0,
+			filesFree: counted ? this.inodeCapacity - this.inodes : 0,
 			nameMax: 255,
 		};
 	}
@@ -74,7 +81,7 @@ export class MemoryFileSystem extends FileSystem {
 
 abstract class MemoryInode extends Inode {
 	declare readonly fs: MemoryFileSystem;
-	/** The last name is gone and nobody has it open. Open files keep their content by reference, so space is given back with the last name. */
+	/** The last name is gone. */
 	unlinked(): void {
 		this.fs.inodes--;
 	}
@@ -83,6 +90,8 @@ abstract class MemoryInode extends Inode {
 export class MemoryFile extends MemoryInode implements RegularInode {
 	readonly kind = "file";
 	content: FileContent;
+	/** Open descriptions. */
+	private users = 0;
 	constructor(fs: MemoryFileSystem, init: NewInode, content = new FileContent()) {
 		super(fs, init);
 		this.content = content;
@@ -104,7 +113,7 @@ export class MemoryFile extends MemoryInode implements RegularInode {
 			if (bytes.length === 0) throw new Errno("ENOSPC");
 		}
 		this.content.write(offset, bytes);
-		if (this.nlink > 0) this.fs.used += this.content.allocated - before;
+		this.fs.used += this.content.allocated - before;
 		this.mtime = this.ctime = now;
 		return bytes.length;
 	}
@@ -125,12 +134,44 @@ export class MemoryFile extends MemoryInode implements RegularInode {
 	override truncate(size: number, now: number): void {
 		const before = this.content.allocated;
 		this.content.truncate(size);
-		if (this.nlink > 0) this.fs.used += this.content.allocated - before;
+		this.fs.used += this.content.allocated - before;
 		this.mtime = this.ctime = now;
 	}
-	override unlinked(): void {
-		super.unlinked();
+	allocate(offset: number, length: number, mode: AllocationMode, now: number): void {
+		const before = this.content.allocated;
+		if (mode.punchHole) this.content.punch(offset, length);
+		else {
+			if (mode.zeroRange && !this.fs.directoryBlocks) throw new Errno("EOPNOTSUPP");
+			if (this.content.cost(offset, length) > this.fs.capacity - this.fs.used) throw new Errno("ENOSPC");
+			if (mode.zeroRange) this.content.punch(offset, length);
+			this.content.allocate(offset, length);
+			if (!mode.keepSize && offset + length > this.size) this.content.truncate(offset + length);
+		}
+		this.fs.used += this.content.allocated - before;
+		this.mtime = this.ctime = now;
+	}
+	nextData(offset: number): number | undefined {
+		return this.content.nextData(offset);
+	}
+	nextHole(offset: number): number {
+		return this.content.nextHole(offset);
+	}
+	opened(): void {
+		this.users++;
+	}
+	closed(): void {
+		this.users--;
+		this.release();
+	}
+	/** Gives everything back once there is neither a name nor a descriptor. */
+	private release(): void {
+		if (this.nlink > 0 || this.users > 0) return;
+		this.fs.inodes--;
 		this.fs.used -= this.content.allocated;
+		this.content = new FileContent();
+	}
+	override unlinked(): void {
+		this.release();
 	}
 	override open(_task: Task, path: Path): OpenFile {
 		return new RegularFile(path, this);
@@ -224,6 +265,7 @@ export class MemoryDirectory extends MemoryInode {
 		return this.add(name, new MemorySpecial(this.fs, kind, device, init), init.now);
 	}
 	override link(name: string, inode: Inode, now: number): void {
+		if (this.fs.linksCount && inode.nlink > 0) this.fs.takeInode();
 		inode.nlink++;
 		inode.ctime = now;
 		this.add(name, inode, now);
@@ -233,6 +275,7 @@ export class MemoryDirectory extends MemoryInode {
 		this.names.delete(name);
 		this.mtime = this.ctime = inode.ctime = now;
 		inode.nlink--;
+		if (this.fs.linksCount && inode.nlink > 0) this.fs.inodes--;
 		if (inode.nlink === 0 && inode instanceof MemoryInode) inode.unlinked();
 	}
 	override rmdir(name: string, now: number): void {

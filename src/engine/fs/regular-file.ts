@@ -1,4 +1,5 @@
 /** An open regular file: offset, append, and the size limits that write(2) obeys. */
+import type { AllocationMode } from "../kernel/abi.ts";
 import { Errno } from "../kernel/errno.ts";
 import type { Task } from "../kernel/task.ts";
 import type { Path } from "../vfs/dentry.ts";
@@ -10,6 +11,15 @@ export interface RegularInode extends Inode {
 	readAt(offset: number, count: number): Uint8Array;
 	/** Bytes written: fewer than given when the file system fills up; ENOSPC when none fits. */
 	writeAt(offset: number, data: Uint8Array, now: number): number;
+	/** As fallocate(2). ENOSPC leaves the file as it was; EOPNOTSUPP. */
+	allocate(offset: number, length: number, mode: AllocationMode, now: number): void;
+	/** As lseek(2) with SEEK_DATA; undefined when no data follows. */
+	nextData(offset: number): number | undefined;
+	/** As lseek(2) with SEEK_HOLE. */
+	nextHole(offset: number): number;
+	/** A descriptor came or went: what has lost its last name keeps its blocks until nobody has it open. */
+	opened(): void;
+	closed(): void;
 }
 
 export function seekTo(current: number, size: number, offset: number, whence: "set" | "current" | "end"): number {
@@ -23,6 +33,10 @@ export class RegularFile extends OpenFile {
 	constructor(path: Path, inode: RegularInode) {
 		super(path, inode);
 		this.regular = inode;
+		inode.opened();
+	}
+	protected override closed(): void {
+		this.regular.closed();
 	}
 	override read(_task: Task, count: number): Uint8Array {
 		const data = this.regular.readAt(this.offset, count);
@@ -53,5 +67,20 @@ export class RegularFile extends OpenFile {
 	override seek(offset: number, whence: "set" | "current" | "end"): number {
 		this.offset = seekTo(this.offset, this.regular.size, offset, whence);
 		return this.offset;
+	}
+	override seekExtent(offset: number, what: "data" | "hole"): number {
+		if (offset < 0 || offset >= this.regular.size) throw new Errno("ENXIO");
+		const found = what === "data" ? this.regular.nextData(offset) : this.regular.nextHole(offset);
+		if (found === undefined) throw new Errno("ENXIO");
+		this.offset = found;
+		return found;
+	}
+	override allocate(offset: number, length: number, mode: AllocationMode, task: Task): void {
+		const end = offset + length;
+		if (!mode.keepSize && !mode.punchHole && end > this.regular.size && end > task.limits.fsize.soft) {
+			task.kernel.sendSignal(task, "XFSZ", task);
+			throw new Errno("EFBIG");
+		}
+		this.regular.allocate(offset, length, mode, task.kernel.realtime);
 	}
 }

@@ -1,6 +1,6 @@
 /** tmpfs and its mount options. tmpfs(5). */
 
-import { Errno, MountError } from "../kernel/errno.ts";
+import { MountError } from "../kernel/errno.ts";
 import type { FileSystemDriver } from "../kernel/kernel.ts";
 import { MemoryFileSystem } from "./memory.ts";
 
@@ -67,6 +67,9 @@ function shown(s: Settings, memory: number, uid: number, gid: number): string {
 
 class TmpFileSystem extends MemoryFileSystem {
 	private readonly memoryLimit: number;
+	/** What was given at the first mount, and limits since. */
+	private settings: Settings;
+	private readonly describe: (settings: Settings) => string;
 	constructor(request: Parameters<FileSystemDriver>[0]) {
 		const { memory } = request.kernel.options;
 		const s = parse(request.options, memory);
@@ -77,8 +80,9 @@ class TmpFileSystem extends MemoryFileSystem {
 			type: "tmpfs",
 			dev: request.kernel.nextDevice(),
 			owner: request.owner,
-			blocks: bytes === 0 ? Number.MAX_SAFE_INTEGER : Math.ceil(bytes / 4096),
-			inodes: s.inodes ?? Math.floor(memory / 8192),
+			blocks: bytes === 0 ? Number.POSITIVE_INFINITY : Math.ceil(bytes / 4096),
+			inodes: s.inodes === 0 ? Number.POSITIVE_INFINITY : (s.inodes ?? Math.floor(memory / 8192)),
+			linksCount: true,
 			rootMode: s.mode ?? 0o1777,
 			rootUid: uid,
 			rootGid: gid,
@@ -86,16 +90,30 @@ class TmpFileSystem extends MemoryFileSystem {
 			options: shown(s, memory, uid, gid),
 		});
 		this.memoryLimit = memory;
+		this.settings = s;
+		this.describe = (settings) => shown(settings, memory, uid, gid);
 	}
+	/** As shmem_reconfigure: only limits change, never below what is used. */
 	override remount(options: string, readOnly: boolean): void {
-		super.remount(options, readOnly);
 		const s = parse(options, this.memoryLimit);
-		if (s.size !== undefined) {
-			const blocks = Math.ceil(s.size / 4096);
-			if (blocks < this.used) throw new Errno("EINVAL");
-			this.capacity = blocks;
-			this.options = [`size=${blocks * 4}k`, ...this.options.split(",").filter((o) => !o.startsWith("size="))].join(",");
+		const refuse = (text: string): never => {
+			throw new MountError("EINVAL", `tmpfs: ${text}`);
+		};
+		const blocks = s.size === undefined ? this.capacity : s.size === 0 ? Number.POSITIVE_INFINITY : Math.ceil(s.size / 4096);
+		if (Number.isFinite(blocks)) {
+			if (!Number.isFinite(this.capacity)) refuse("Cannot retroactively limit size");
+			if (blocks < this.used) refuse("Too small a size for current use");
 		}
+		const inodes = s.inodes === undefined ? this.inodeCapacity : s.inodes === 0 ? Number.POSITIVE_INFINITY : s.inodes;
+		if (Number.isFinite(inodes)) {
+			if (!Number.isFinite(this.inodeCapacity)) refuse("Cannot retroactively limit inodes");
+			if (inodes < this.inodes) refuse("Too few inodes for current use");
+		}
+		super.remount(options, readOnly);
+		this.capacity = blocks;
+		this.inodeCapacity = inodes;
+		this.settings = { ...this.settings, size: s.size ?? this.settings.size, inodes: s.inodes ?? this.settings.inodes };
+		this.options = this.describe(this.settings);
 	}
 }
 

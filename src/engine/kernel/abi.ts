@@ -93,6 +93,15 @@ export interface OpenFlags {
 	readonly noControllingTty?: boolean;
 }
 
+/** Flags of fallocate(2). */
+export interface AllocationMode {
+	readonly keepSize?: boolean;
+	/** Gives blocks back; the size stays. */
+	readonly punchHole?: boolean;
+	/** Makes the range zeros with blocks of their own. */
+	readonly zeroRange?: boolean;
+}
+
 export interface Termios {
 	/** c_iflag */ icrnl: boolean;
 	inlcr: boolean;
@@ -333,7 +342,8 @@ export interface Sys {
 	write(fd: number, data: Uint8Array | string): Blocking<number>;
 	pread(fd: number, count: number, offset: number): Uint8Array;
 	pwrite(fd: number, data: Uint8Array, offset: number): number;
-	lseek(fd: number, offset: number, whence: "set" | "current" | "end"): number;
+	/** `data` and `hole` find the next of them from `offset` on. ENXIO behind the last. */
+	lseek(fd: number, offset: number, whence: "set" | "current" | "end" | "data" | "hole"): number;
 	/** The lowest free descriptor not below `min`. */
 	dup(fd: number, min?: number): number;
 	dup2(from: number, to: number): void;
@@ -374,7 +384,8 @@ export interface Sys {
 	utimens(path: string, atime: number | "now" | "omit", mtime: number | "now" | "omit", options?: { noFollow?: boolean }): void;
 	truncate(path: string, size: number): void;
 	ftruncate(fd: number, size: number): void;
-	fallocate(fd: number, offset: number, length: number): void;
+	/** ENOSPC, EOPNOTSUPP, EFBIG. */
+	fallocate(fd: number, offset: number, length: number, mode?: AllocationMode): void;
 	getcwd(): string;
 	chdir(path: string): void;
 	fchdir(fd: number): void;

@@ -75,6 +75,8 @@ export type ErrnoCode = keyof typeof table;
 /** Thrown by a syscall that fails. `message` is strerror's text, so programs print it as perror(3) does. */
 export class Errno extends Error {
 	readonly code: ErrnoCode;
+	/** Bytes that a write had taken before it failed. */
+	written = 0;
 	constructor(code: ErrnoCode) {
 		// failing calls are everyday events (a search along PATH): the engine's stack is not worth its price
 		const { stackTraceLimit } = Error;

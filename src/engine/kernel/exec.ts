@@ -38,7 +38,9 @@ function loadable(task: Task, path: string): Path {
 function find(task: Task, path: string, argv: readonly string[], depth: number): Image {
 	if (depth > MAX_INTERPRETERS) throw new Errno("ELOOP");
 	const found = loadable(task, path);
-	const head = found.dentry.inode.open(task, found).pread(HEAD * 2, 0);
+	const file = found.dentry.inode.open(task, found);
+	const head = file.pread(HEAD * 2, 0);
+	file.release();
 	if (head[0] === 35 && head[1] === 33) {
 		const line = decode(head.subarray(2, HEAD)).split("\n", 1)[0] as string;
 		const [, interpreter, argument] = /^[ \t]*(\S+)[ \t]*(.*?)[ \t]*$/.exec(line) ?? [];

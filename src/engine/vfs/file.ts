@@ -1,5 +1,5 @@
 /** Open file descriptions: what descriptors of one or several tasks share. */
-import type { DirectoryEntry } from "../kernel/abi.ts";
+import type { AllocationMode, DirectoryEntry } from "../kernel/abi.ts";
 import { Errno } from "../kernel/errno.ts";
 import type { Task } from "../kernel/task.ts";
 import type { WaitQueue } from "../kernel/wait-queue.ts";
@@ -70,6 +70,14 @@ export abstract class OpenFile {
 	}
 	seek(_offset: number, _whence: "set" | "current" | "end"): number {
 		throw new Errno("ESPIPE");
+	}
+	/** lseek(2) with SEEK_DATA or SEEK_HOLE. */
+	seekExtent(_offset: number, _what: "data" | "hole"): number {
+		throw new Errno("EINVAL");
+	}
+	/** fallocate(2). */
+	allocate(_offset: number, _length: number, _mode: AllocationMode, _task: Task): void {
+		throw new Errno("ENODEV");
 	}
 	ready(_task: Task): Readiness {
 		return { readable: true, writable: true, hangup: false };

@@ -12,7 +12,7 @@ export const oneHost: World = {
 				bootTime: 1_790_845_200_000,
 				cpus: 2,
 				memory: 4009696 * 1024,
-				disk: { blocks: 2031616, inodes: 524288 },
+				disk: { blocks: 2038647, inodes: 524288 },
 				release: "7.2.13+deb14-amd64",
 				version: "#1 SMP PREEMPT_DYNAMIC Debian 7.2.13-1 (2026-08-20)",
 				users: [{ name: "learner", uid: 1000 }],

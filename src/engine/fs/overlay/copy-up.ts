@@ -14,7 +14,10 @@ const origins = new WeakMap<Inode, LowerInode>();
 /** The lower inode that an upper one was copied from and takes its number of; undefined where it carries no mark. */
 export const originOf = (fs: OverlayFileSystem, upper: Inode): LowerInode | undefined => (fs.marks.get(upper, "origin") ? origins.get(upper) : undefined);
 
-export const isRegular = (inode: LowerInode): inode is LowerInode & Pick<RegularInode, "readAt"> => "readAt" in inode;
+/** Opening counts descriptors and changes nothing that can be seen, so it may be said of lower files too. */
+type ReadableFile = LowerInode & Pick<RegularInode, "readAt" | "nextData" | "nextHole" | "opened" | "closed">;
+
+export const isRegular = (inode: LowerInode): inode is ReadableFile => "readAt" in inode;
 
 function make(fs: OverlayFileSystem, directory: Inode, name: string, lower: LowerInode, init: NewInode): Inode {
 	if (lower.kind === "file") return directory.create(name, init);

@@ -1,4 +1,5 @@
 /** An inode of an overlay: shows the topmost of its layers, and copies itself up before it changes. fs/overlayfs/inode.c */
+import type { AllocationMode } from "../../kernel/abi.ts";
 import { Errno } from "../../kernel/errno.ts";
 import type { Task } from "../../kernel/task.ts";
 import type { Path } from "../../vfs/dentry.ts";
@@ -85,8 +86,10 @@ export abstract class OverlayNode extends InodeOperations {
 		const upper = copyInto(this.fs, this.fs.writable(parent.copyUp(now)), name, this.top, now, keep);
 		this.fs.remember(upper, this);
 		this.upper = upper;
+		this.copiedUp(upper);
 		return upper;
 	}
+	protected copiedUp(_upper: Inode): void {}
 
 	override setattr(change: AttributeChange, now: number): void {
 		this.fs.writable(this.copyUp(now, "attributes")).setattr(change, now);
@@ -105,6 +108,8 @@ export class OverlayLeaf extends OverlayNode implements RegularInode {
 	readonly kind: Exclude<LowerInode["kind"], "directory">;
 	readonly lower: LowerInode | undefined;
 	override readonly device: DeviceNumber | undefined;
+	/** Open descriptions. */
+	private users = 0;
 	constructor(fs: OverlayFileSystem, place: OverlayPlace, upper: Inode | undefined, lower: LowerInode | undefined) {
 		super(fs, place, upper);
 		this.lower = lower;
@@ -159,5 +164,28 @@ export class OverlayLeaf extends OverlayNode implements RegularInode {
 	}
 	writeAt(offset: number, data: Uint8Array, now: number): number {
 		return this.withData(now, "all").writeAt(offset, data, now);
+	}
+	allocate(offset: number, length: number, mode: AllocationMode, now: number): void {
+		this.withData(now, "all").allocate(offset, length, mode, now);
+	}
+	nextData(offset: number): number | undefined {
+		const { source } = this;
+		return isRegular(source) ? source.nextData(offset) : offset;
+	}
+	nextHole(offset: number): number {
+		const { source } = this;
+		return isRegular(source) ? source.nextHole(offset) : source.size;
+	}
+	/** The upper file is held open, so that it keeps its blocks while somebody reads what was removed. */
+	opened(): void {
+		this.users++;
+		if (this.upper && isRegular(this.upper)) this.upper.opened();
+	}
+	closed(): void {
+		this.users--;
+		if (this.upper && isRegular(this.upper)) this.upper.closed();
+	}
+	protected override copiedUp(upper: Inode): void {
+		if (isRegular(upper)) for (let n = 0; n < this.users; n++) upper.opened();
 	}
 }

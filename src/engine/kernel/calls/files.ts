@@ -8,7 +8,7 @@ import { type Path, pathName } from "../../vfs/dentry.ts";
 import { OpenFile } from "../../vfs/file.ts";
 import { checkAccess, EXECUTE, READ, WRITE } from "../../vfs/permission.ts";
 import { resolve, resolveForCreate } from "../../vfs/walk.ts";
-import type { Blocking, OpenFlags, PollEvent, PollResult } from "../abi.ts";
+import type { AllocationMode, Blocking, OpenFlags, PollEvent, PollResult } from "../abi.ts";
 import { Errno } from "../errno.ts";
 import { encode } from "../text.ts";
 import { WaitQueue } from "../wait-queue.ts";
@@ -157,7 +157,10 @@ export class FileCalls extends CallBase {
 					if (done < bytes.length && this.mustYield) yield* this.reschedule();
 				}
 			} catch (error) {
-				if (done > 0 && error instanceof Errno && (error.code === "EINTR" || error.code === "EAGAIN")) return done;
+				if (done > 0 && error instanceof Errno) {
+					if (error.code === "EINTR" || error.code === "EAGAIN") return done;
+					error.written = done;
+				}
 				// SIGPIPE or SIGXFSZ comes before the call returns
 				if (this.task.urgent) yield* this.reschedule();
 				throw error;
@@ -180,9 +183,10 @@ export class FileCalls extends CallBase {
 		return file.pwrite(data, offset, this.task);
 	}
 
-	lseek(fd: number, offset: number, whence: "set" | "current" | "end"): number {
+	lseek(fd: number, offset: number, whence: "set" | "current" | "end" | "data" | "hole"): number {
 		this.task.steps++;
-		return this.file(fd).seek(offset, whence);
+		const file = this.file(fd);
+		return whence === "data" || whence === "hole" ? file.seekExtent(offset, whence) : file.seek(offset, whence);
 	}
 
 	dup(fd: number, min = 0): number {
@@ -254,15 +258,12 @@ export class FileCalls extends CallBase {
 		file.inode.truncate(size, this.kernel.realtime);
 	}
 
-	fallocate(fd: number, offset: number, length: number): void {
+	fallocate(fd: number, offset: number, length: number, mode: AllocationMode = {}): void {
+		this.task.steps += 1 + (length >> 20);
 		const file = this.file(fd);
-		const { inode } = file;
-		if (!file.flags.write || !inode || inode.kind !== "file") throw new Errno("EBADF");
+		if (!file.flags.write) throw new Errno("EBADF");
 		if (length <= 0 || offset < 0) throw new Errno("EINVAL");
-		const page = new Uint8Array(4096);
-		for (let at = Math.max(offset, inode.size); at < offset + length; at += page.length) {
-			file.pwrite(at + page.length > offset + length ? page.subarray(0, offset + length - at) : page, at, this.task);
-		}
+		file.allocate(offset, length, mode, this.task);
 	}
 
 	sync(): void {

@@ -1,3 +1,4 @@
+import type { Sys } from "../../kernel/abi.ts";
 import { isErrno } from "../../kernel/errno.ts";
 import { reason } from "../lib/report.ts";
 import { defineUtilLinux } from "./define.ts";
@@ -11,6 +12,18 @@ export function parseBytes(text: string): number | undefined {
 	if (!match) return undefined;
 	const power = match[2] === undefined ? 0 : powers.indexOf(match[2].toUpperCase()) + 1;
 	return Number(match[1]) * (match[3] === "B" ? 1000 : 1024) ** power;
+}
+
+const PAGE = 4096;
+
+/** Gives back every block of zeros. */
+function digHoles(sys: Sys, fd: number): void {
+	const { size } = sys.fstat(fd);
+	for (let at = 0; at < size; at += PAGE) {
+		const page = sys.pread(fd, PAGE, at);
+		if (page.every((byte) => byte === 0)) sys.fallocate(fd, at, page.length, { punchHole: true, keepSize: true });
+		sys.spend();
+	}
 }
 
 export const fallocate = defineUtilLinux({
@@ -49,12 +62,10 @@ export const fallocate = defineUtilLinux({
 			return context.fail(`cannot open ${path}: ${reason(error)}`);
 		}
 		try {
-			if (options.has("zero-range")) context.fail("fallocate failed: Operation not supported");
-			const size = sys.fstat(fd).size;
-			if (options.has("punch-hole")) {
-				const count = Math.min(length, size - offset);
-				if (count > 0) sys.pwrite(fd, new Uint8Array(count), offset);
-			} else if (!holes && !options.has("keep-size")) sys.fallocate(fd, offset, length);
+			const keepSize = options.has("keep-size");
+			if (holes) digHoles(sys, fd);
+			else if (options.has("punch-hole")) sys.fallocate(fd, offset, length, { punchHole: true, keepSize: true });
+			else sys.fallocate(fd, offset, length, { keepSize, zeroRange: options.has("zero-range") });
 		} catch (error) {
 			if (isErrno(error)) context.fail(`fallocate failed: ${error.message}`);
 			throw error;

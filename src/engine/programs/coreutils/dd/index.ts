@@ -245,6 +245,9 @@ class Copy {
 				this.skipped = 0;
 			}
 		} catch (error) {
+			const written = isErrno(error) ? error.written : 0;
+			statistics.bytes += written;
+			if (written > 0 && !this.operands.direct) statistics.partialOut++;
 			yield* this.complain(`error writing ${quoteFile(this.outputName)}: ${reason(error)}`);
 			return false;
 		}

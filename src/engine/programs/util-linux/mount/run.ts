@@ -26,6 +26,9 @@ export interface RunSettings {
 	readonly onlyOnce: boolean;
 }
 
+/** The options as libmount lists them, rw or ro in front. */
+const allOptions = (job: MountJob): string => ["rw", ...job.options.map(joinOption)].join(",");
+
 /** fsconfig(2) takes values up to this length, so that a longer list of lower directories must be given word by word. */
 const VALUE_MAX = 255;
 
@@ -58,7 +61,7 @@ export class MountRun {
 		if (this.settings.onlyOnce && (yield* readMountTable(sys)).some((e) => e.target === target && e.source === job.source))
 			this.fail(target, "filesystem already mounted.");
 		if (!this.settings.fake) {
-			const data = yield* this.namedIds(plan.data);
+			const data = yield* this.namedIds(job, plan.data);
 			try {
 				this.call(job, { ...plan, data }, target);
 			} catch (error) {
@@ -168,13 +171,15 @@ export class MountRun {
 	}
 
 	/** uid= and gid= may be names. */
-	private *namedIds(data: string): Blocking<string> {
+	private *namedIds(job: MountJob, data: string): Blocking<string> {
 		if (!/(^|,)[ug]id=[^\d,]/.test(data)) return data;
 		const accounts = yield* Accounts.load(this.context.sys);
 		return splitOptions(data)
 			.map((option) => {
 				const find = option.key === "uid" ? findUser : option.key === "gid" ? findGroup : undefined;
 				const id = find && option.value !== undefined ? find(accounts, option.value) : undefined;
+				if (find && id === undefined && !/^\d+$/.test(option.value ?? ""))
+					this.fail(job.target, `failed to parse mount options '${allOptions(job)}': Invalid argument.`);
 				return joinOption(id === undefined ? option : { key: option.key, value: String(id) });
 			})
 			.join(",");
