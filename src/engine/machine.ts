@@ -248,5 +248,6 @@ export class Machine {
 		const file = inode.open(this.init, { mount: at.mount, dentry: at.dentry.child(name, inode) });
 		inode.truncate(0, this.kernel.realtime);
 		file.write(this.init, typeof data === "string" ? encode(data) : data);
+		file.release();
 	}
 }
