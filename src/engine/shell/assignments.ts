@@ -130,7 +130,7 @@ export function assignExpanded(host: ExpansionHost, assignment: ExpandedAssignme
 		store(host, assignment);
 	} catch (error) {
 		if (!(error instanceof ShellError) || error.reach !== "command") throw error;
-		throw new ShellError(error.kind, error.message, "line", error.status);
+		throw new ShellError(error.kind, error.message, host.dialect === "bash" && host.option("posix") ? "shell" : "line", error.status);
 	}
 }
 
@@ -242,6 +242,7 @@ export function declareVariable(host: ExpansionHost, request: DeclareRequest, as
 	const dropped = request.remove | (casing ? (Attribute.lowercase | Attribute.uppercase | Attribute.capitalize) & ~casing : 0);
 	variable.attributes = (variable.attributes | (request.add & ~Attribute.readonly)) & ~dropped;
 	if ((request.add | request.remove) & Attribute.exported) variables.change(name, request.add & Attribute.exported, request.remove & Attribute.exported);
+	if (assignment.value !== undefined && host.option("allexport")) variables.change(name, Attribute.exported);
 	declareValue(host, variable, name, assignment, isReference && (request.add & Attribute.nameref) !== 0);
 	variable.attributes |= request.add & Attribute.readonly;
 }

@@ -110,8 +110,21 @@ function expand(cells: readonly Cell[]): Cell[][] {
 	return [[...cells]];
 }
 
+/** `{$x,y}z` is `$xz yz`: braces come before variables are looked for. */
+function withLongerNames(pieces: Piece[]): Piece[] {
+	for (let i = 0; i + 1 < pieces.length; i++) {
+		const piece = pieces[i] as Piece;
+		const behind = pieces[i + 1] as Piece;
+		if (piece.kind !== "variable" || !piece.bare || piece.quoted || behind.kind !== "text" || behind.quoted) continue;
+		const more = /^[A-Za-z0-9_]*/.exec(behind.text)?.[0] ?? "";
+		if (more === "") continue;
+		pieces.splice(i, 2, { ...piece, name: piece.name + more, label: piece.label + more }, { ...behind, text: behind.text.slice(more.length) });
+	}
+	return pieces;
+}
+
 /** The words that a word becomes; the word itself where there is nothing to expand. */
 export function expandBraces(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
 	if (!pieces.some((piece) => piece.kind === "text" && !piece.quoted && piece.text.includes("{"))) return [pieces];
-	return expand(toCells(pieces)).map(toPieces);
+	return expand(toCells(pieces)).map((cells) => withLongerNames(toPieces(cells)));
 }

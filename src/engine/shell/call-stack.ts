@@ -8,6 +8,8 @@ export interface Frame {
 	readonly file: string;
 	/** The line of the caller; 0 below "main". */
 	readonly callLine: number;
+	/** What it was called with, where `extdebug` keeps that: BASH_ARGV. */
+	readonly args?: readonly string[];
 	/** Traps on DEBUG and RETURN go on inside (declare -ft). */
 	readonly traced: boolean;
 }

@@ -20,6 +20,12 @@ export function currentCommand(shell: Shell): string {
 /** The working directory and those below it on the stack. */
 export const directories = (shell: Shell): string[] => [shell.variables.get("PWD") ?? "/", ...shell.directoryStack];
 
+/** The arguments of the calls that run, innermost first, those of the script last. */
+const argumentLists = (shell: Shell): (readonly string[])[] => [
+	...innermostFirst(shell.frames).flatMap((f) => (f.args ? [f.args] : [])),
+	shell.frames.some((f) => f.kind === "function") ? shell.scriptArguments : shell.positional,
+];
+
 const texts = (list: readonly (string | number)[]): IndexedArray => new IndexedArray(list.map(String));
 
 export function defineExecutorVariables(variables: Variables, dialect: Dialect): void {
@@ -35,6 +41,14 @@ export function defineExecutorVariables(variables: Variables, dialect: Dialect):
 	);
 	define("BASH_LINENO", (shell) => texts(innermostFirst(shell.frames).map((f) => f.callLine)));
 	define("FUNCNAME", (shell) => (shell.frames.some((f) => f.kind === "function") ? texts(innermostFirst(shell.frames).map((f) => f.name)) : undefined));
+	define("BASH_ARGC", (shell) => texts(argumentLists(shell).map((args) => args.length)));
+	define("BASH_ARGV", (shell) => texts(argumentLists(shell).flatMap((args) => [...args].reverse())));
+	variables.define("BASH_ARGV0", {
+		read: (v) => (v.host as Shell).name,
+		assigned: (v, value) => {
+			(v.host as Shell).name = value;
+		},
+	});
 	define("PIPESTATUS", (shell) => texts(shell.pipeStatus));
 	define("DIRSTACK", (shell) => texts(directories(shell)));
 	define("SHELLOPTS", (shell) => shell.options.shellOpts, Attribute.readonly);

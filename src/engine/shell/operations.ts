@@ -78,22 +78,26 @@ function map(subject: Subject, change: (text: string) => string): Subject {
 export function* expandOperation(host: ExpansionHost, piece: OperationPiece, sink: Sink): Blocking<void> {
 	const { name, prefix, index, operator, quoted } = piece;
 	if (operator?.kind === "bad") throw badSubstitution(host, piece);
-	if (operator?.kind === "names")
-		return sink.list(
-			host.variables.names(name).filter((n) => host.variables.value(n) !== undefined),
-			operator.joined,
-			quoted,
-		);
+	if (operator?.kind === "names") {
+		const names = host.variables.names(name).filter((n) => host.variables.value(n) !== undefined);
+		if (operator.joined && !quoted && host.variables.get("IFS") === "") return sink.expanded(names.join(""));
+		return sink.list(names, operator.joined, quoted);
+	}
 	const whole = isWhole(index);
 	if (host.dialect === "dash" && !isPortable(piece)) throw badSubstitution(host, piece);
-	if (prefix === "!" && whole && !operator) return sink.list(keysOf(host.variables.value(follow(host, name).name)), whole === "*", quoted);
+	if (prefix === "!" && whole && !operator) {
+		const keys = keysOf(host.variables.value(follow(host, name).name));
+		if (whole === "*" && !quoted && host.variables.get("IFS") === "") return sink.expanded(keys.join(" "));
+		return sink.list(keys, whole === "*", quoted);
+	}
 	let subject = subjectOf(host, name, index && (yield* operandText(host, index)), whole);
 	if (prefix === "!") subject = indirect(host, subject);
 	if (prefix === "#") return emitLength(host, subject, quoted, sink);
 	if (operator?.kind === "default") return yield* applyDefault(host, piece, operator, subject, sink);
 	if (operator?.kind === "transform" && operator.letter === "" && subjectText(subject) !== undefined) throw badSubstitution(host, piece);
-	const isDescription = operator?.kind === "transform" && "aA".includes(operator.letter);
-	if (subject.kind === "scalar" && subject.value === undefined && !isDescription && host.option("nounset")) throw unbound(host, subject.label);
+	const described = operator?.kind === "transform" && "aA".includes(operator.letter) && host.variables.find(subject.name) !== undefined;
+	if (subject.kind === "scalar" && subject.value === undefined && !described && host.option("nounset"))
+		throw unbound(host, prefix === "!" ? `!${name}` : subject.label);
 	emit(operator ? yield* operate(host, operator, subject) : subject, quoted, sink);
 }
 
@@ -114,13 +118,13 @@ function emitLength(host: ExpansionHost, subject: Subject, quoted: boolean, sink
 }
 
 function* applyDefault(host: ExpansionHost, piece: OperationPiece, operator: Operator & { kind: "default" }, subject: Subject, sink: Sink): Blocking<void> {
-	const { quoted } = piece;
-	const text = subjectText(subject);
+	const { quoted, prefix, name } = piece;
+	const text = subjectText(subject, quoted ? (host.variables.get("IFS") ?? " ").slice(0, 1) : " ");
 	const missing = text === undefined || (operator.operator.startsWith(":") && text === "");
 	const action = operator.operator.at(-1);
 	if (action === "+" ? missing : !missing) {
 		if (action !== "+") emit(subject, quoted, sink);
-		else if (quoted && (subject.kind === "scalar" || subject.values.length > 0)) sink.quoted("");
+		else if (quoted && (subject.kind === "scalar" || subject.joined || subject.values.length > 0)) sink.quoted("");
 		return;
 	}
 	if (action === "-" || action === "+") {
@@ -128,11 +132,11 @@ function* applyDefault(host: ExpansionHost, piece: OperationPiece, operator: Ope
 		return yield* expandPieces(host, operator.operand.pieces, sink);
 	}
 	const words = yield* operandText(host, operator.operand);
-	if (action === "?") throw unsetError(host, subject.label, operator.operator === ":?", words);
+	if (action === "?") throw unsetError(host, prefix === "!" ? `!${name}` : subject.label, operator.operator === ":?", words);
 	if (subject.kind === "list" || !/^[A-Za-z_]/.test(subject.target)) throw new ShellError("assignment", `$${subject.label}: cannot assign in this way`);
 	assignText(host, subject.target, words);
-	const { name, subscript } = splitReference(subject.target);
-	emit(subjectOf(host, name, subscript, undefined), quoted, sink);
+	const target = splitReference(subject.target);
+	emit(subjectOf(host, target.name, target.subscript, undefined), quoted, sink);
 }
 
 function unsetError(host: ExpansionHost, label: string, orNull: boolean, words: string): ShellError {

@@ -71,7 +71,13 @@ function addPart(pieces: Piece[], part: WordPart, place: Place): void {
 			return;
 		}
 		case "SimpleExpansion":
-			pieces.push({ kind: "variable", name: part.text.slice(1), label: /^\$[A-Za-z_]/.test(part.text) ? part.text.slice(1) : part.text, quoted });
+			pieces.push({
+				kind: "variable",
+				name: part.text.slice(1),
+				label: /^\$[A-Za-z_]/.test(part.text) ? part.text.slice(1) : part.text,
+				quoted,
+				...(/^\$[A-Za-z_]/.test(part.text) ? { bare: true as const } : {}),
+			});
 			return;
 		case "ParameterExpansion":
 			pieces.push(parameterPiece(part, quoted));

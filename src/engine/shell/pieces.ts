@@ -4,8 +4,8 @@ import type { CommandExpansionPart, ParsedScript } from "./syntax.ts";
 
 export type Piece =
 	| TextPiece
-	/** `$x`, `${x}`, `$1`, `$@`, `$?`: nothing done to it. `label` is what "unbound variable" calls it. */
-	| { readonly kind: "variable"; readonly name: string; readonly label: string; readonly quoted: boolean }
+	/** `$x`, `${x}`, `$1`, `$@`, `$?`: nothing done to it. `label` is what "unbound variable" calls it; `bare` is `$name`, whose name goes on. */
+	| { readonly kind: "variable"; readonly name: string; readonly label: string; readonly quoted: boolean; readonly bare?: true }
 	| OperationPiece
 	| { readonly kind: "command"; readonly part: CommandExpansionPart; readonly quoted: boolean }
 	| { readonly kind: "arithmetic"; readonly source: ArithmeticSource; readonly quoted: boolean }

@@ -102,6 +102,8 @@ export class Shell implements ExpansionHost {
 	noted: readonly Signal[] = [];
 	/** Runs beside its parent (`&`) without job control. */
 	backgrounded = false;
+	/** The positional parameters that the shell was started with. */
+	readonly scriptArguments: readonly string[];
 	/** `$?` before the running trap: what `exit` without an operand uses in it. */
 	statusBeforeTrap = 0;
 	/** The command at which the running trap came: BASH_COMMAND. */
@@ -156,6 +158,7 @@ export class Shell implements ExpansionHost {
 		this.dialect = options.dialect;
 		this.name = options.name;
 		this.positional = options.positional;
+		this.scriptArguments = options.positional;
 		this.interactive = options.interactive;
 		this.scriptFile = options.scriptFile;
 		this.traps = new Traps(options.ignoredAtStart);
@@ -193,6 +196,11 @@ export class Shell implements ExpansionHost {
 		twin.noted = [];
 		twin.dieOf = undefined;
 		return twin;
+	}
+
+	/** Errors of special builtins and assignments end the shell, and what stands in front of a special builtin stays: dash, and bash with `set -o posix`. */
+	get strict(): boolean {
+		return this.dialect !== "bash" || this.options.has("posix");
 	}
 
 	/** Whether a child would inherit handlers that mean this process. */

@@ -22,8 +22,8 @@ export type Subject =
 			readonly keys: readonly (number | string)[] | undefined;
 	  };
 
-/** Its text as `${x:-w}` looks at it; undefined when unset. */
-export function subjectText(subject: Subject): string | undefined {
+/** Its text as `${x:-w}` looks at it; undefined when unset. `separator` joins what `*` gives: the first character of IFS. */
+export function subjectText(subject: Subject, separator = " "): string | undefined {
 	if (subject.kind === "scalar") return subject.value;
-	return subject.values.length === 0 ? undefined : subject.values.join(" ");
+	return subject.values.length === 0 ? undefined : subject.values.join(subject.joined ? separator : " ");
 }

@@ -81,7 +81,7 @@ function meanings(shell: Shell, word: string, lookup: Lookup): Meaning[] {
 				: lookup.all
 					? allInPath(shell, word, lookup.path)
 					: [findInPath(shell, word, lookup.path ?? shell.variables.get("PATH"))];
-		for (const file of files) if (file !== undefined && shell.sys.canAccess(file, 1)) found.push({ kind: "file", text: file });
+		for (const file of files) if (file !== undefined && (shell.dialect === "bash" || shell.sys.canAccess(file, 1))) found.push({ kind: "file", text: file });
 	}
 	return found;
 }
@@ -167,6 +167,10 @@ function* runWithoutFunctions(shell: Shell, words: readonly string[], path: stri
 	if (path === undefined || name.includes("/"))
 		return yield* runProgram(shell, { words, environ: shell.variables.exported(), redirects: [], node: shell.node }, false);
 	const file = findInPath(shell, name, path);
+	if (file !== undefined && shell.dialect === "bash") {
+		locate(shell, name);
+		shell.hash.set(name, { path: file, hits: 1 });
+	}
 	return yield* runProgram(
 		shell,
 		{ words: [file ?? name, ...words.slice(1)], environ: shell.variables.exported(), redirects: [], node: shell.node, argv0: name },

@@ -18,7 +18,7 @@ const constant = (name: string, status: number, special: boolean, summary: strin
 /** `break 2`: leaves or goes on with so many loops. */
 function* loopControl(shell: Shell, kind: "break" | "continue", args: readonly string[]): Blocking<number> {
 	if (shell.loops === 0) {
-		if (shell.dialect === "bash") yield* shell.complain(`${kind}: only meaningful in a \`for', \`while', or \`until' loop`);
+		if (!shell.strict) yield* shell.complain(`${kind}: only meaningful in a \`for', \`while', or \`until' loop`);
 		return 0;
 	}
 	const operands = args[0] === "--" ? args.slice(1) : args;
@@ -119,6 +119,8 @@ function* heldByJobs(shell: Shell): Blocking<boolean> {
 function* leaveShell(shell: Shell, args: readonly string[]): Blocking<number> {
 	if (shell.interactive && !shell.isSubshell && shell.dialect === "bash") yield* shell.say(shell.loginShell ? "logout\n" : "exit\n");
 	const status = yield* givenStatus(shell, "exit", args);
+	// a bash that is not told a number stays
+	if (shell.dialect === "bash" && !shell.strict && status === 2 && wholeNumber(args[args[0] === "--" ? 1 : 0] ?? "0") === undefined) return 2;
 	if (status === undefined) {
 		shell.status = 2;
 		shell.flow = { kind: "discard" };
@@ -171,7 +173,7 @@ const shiftBuiltin: Builtin = {
 				if (!shell.interactive) shell.flow = { kind: "exit" };
 				return 2;
 			}
-			if (shell.options.has("shift_verbose")) fail(`${operands[0] ?? 1}: shift count out of range`);
+			if (shell.options.has("shift_verbose") || shell.options.has("posix")) fail(`${operands[0] ?? 1}: shift count out of range`);
 			return 1;
 		}
 		shell.positional = shell.positional.slice(count);

@@ -24,7 +24,13 @@ export const workingDirectory = (shell: Shell): string => shell.variables.get("P
 export function changeDirectory(shell: Shell, target: string, physical: boolean): void {
 	const { sys, variables } = shell;
 	const from = workingDirectory(shell);
-	const logical = tidy(target.startsWith("/") ? target : `${from}/${target}`);
+	const whole = target.startsWith("/") ? target : `${from}/${target}`;
+	// what a `..` leaves must have been a directory
+	for (const up of whole.matchAll(/\/\.\.(?=\/|$)/g)) {
+		const left = whole.slice(0, up.index);
+		if (left !== "" && sys.tryStat(left)?.kind !== "directory") physical = true;
+	}
+	const logical = tidy(whole);
 	try {
 		// with `..` behind a link only the tidied path is what the user means
 		sys.chdir(physical ? target : logical);

@@ -5,6 +5,7 @@ import { evaluateArithmetic } from "../arithmetic.ts";
 import { callerAt } from "../call-stack.ts";
 import { evaluateText } from "../exec/evaluate.ts";
 import { findInPath, locate, replaceShell } from "../exec/external.ts";
+import { keptArguments } from "../exec/functions.ts";
 import { runReturnTrap } from "../exec/pending.ts";
 import { readScript } from "../exec/script.ts";
 import type { Shell } from "../shell.ts";
@@ -49,10 +50,16 @@ export function* sourceFile(shell: Shell, path: string, args: readonly string[],
 		yield* shell.complain(`${command}: ${path}: cannot execute binary file`);
 		return 126;
 	}
-	const { positional, loops } = shell;
-	shell.frames.push({ kind: "source", name: "source", file: path, callLine: shell.line, traced: false });
+	const { positional } = shell;
+	shell.frames.push({
+		kind: "source",
+		name: "source",
+		file: path,
+		callLine: shell.line,
+		traced: false,
+		...keptArguments(shell, args.length > 0 ? args : [path]),
+	});
 	if (args.length > 0) shell.positional = args;
-	shell.loops = 0;
 	let status: number;
 	try {
 		status = yield* evaluateText(shell, text, { name: path, line: 1 });
@@ -64,7 +71,6 @@ export function* sourceFile(shell: Shell, path: string, args: readonly string[],
 	} finally {
 		shell.frames.pop();
 		if (args.length > 0) shell.positional = positional;
-		shell.loops = loops;
 	}
 	return status;
 }
@@ -85,8 +91,10 @@ const source = (name: "." | "source"): Builtin => ({
 			return yield* sourceFile(shell, sourcePath(shell, file, flags.given.get("p")), rest, name);
 		} catch (error) {
 			if (!isErrno(error)) throw error;
-			if (shell.dialect === "bash") yield* shell.complain(`${file}: ${error.message}`);
-			else {
+			if (shell.dialect === "bash") {
+				yield* shell.complain(`${file}: ${error.message}`);
+				if (shell.strict && !shell.interactive && !shell.underCommand) shell.flow = { kind: "exit" };
+			} else {
 				yield* shell.complain(shell.dialect === "dash" ? `.: cannot open ${file}: ${noFile(error)}` : `.: can't open ${file}: ${noFile(error).toLowerCase()}`);
 				if (!shell.interactive && !shell.underCommand) shell.flow = { kind: "exit" };
 				shell.status = 2;
@@ -153,7 +161,8 @@ const times: Builtin = {
 	synopsis: "",
 	special: true,
 	summary: "Display process times.",
-	*run(shell) {
+	*run(shell, args) {
+		parseFlags(args, "");
 		const own = shell.sys.getrusage("self");
 		const children = shell.sys.getrusage("children");
 		const digits = shell.dialect === "bash" ? minutes : (s: number): string => `${Math.floor(s / 60)}m${(s % 60).toFixed(6)}s`;

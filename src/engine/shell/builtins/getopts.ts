@@ -38,6 +38,7 @@ const getopts: Builtin = {
 		const text = words[word - 1];
 		if (letter === 1 && (text === undefined || !text.startsWith("-") || text === "-" || text === "--")) {
 			if (text === "--") word++;
+			else if (text === undefined) word = words.length + 1;
 			finish("?", undefined);
 			if (!isName(name)) yield* shell.complain(`getopts: \`${name}': not a valid identifier`);
 			return 1;

@@ -82,7 +82,7 @@ function* waitNext(shell: Shell, among: readonly Job[] | undefined, variable: st
 }
 
 /** What an operand of `wait` names; undefined after a message. */
-function* operand(shell: Shell, word: string): Blocking<Job | { readonly code: number }> {
+function* operand(shell: Shell, word: string, next = false): Blocking<Job | { readonly code: number }> {
 	if (/^\d+$/.test(word)) {
 		const pid = Number(word);
 		while (shell.jobs.isLoose(pid)) {
@@ -96,7 +96,8 @@ function* operand(shell: Shell, word: string): Blocking<Job | { readonly code: n
 		if (job) return job;
 		const code = shell.jobs.statusOf(pid);
 		if (code !== undefined) return { code };
-		if (shell.dialect === "bash") yield* shell.complain(`wait: pid ${word} is not a child of this shell`);
+		if (shell.dialect === "bash")
+			yield* shell.complain(`wait: ${next ? `\`${word}': not a pid or valid job spec` : `pid ${word} is not a child of this shell`}`);
 		return { code: 127 };
 	}
 	if (!word.startsWith("%")) {
@@ -125,7 +126,7 @@ const wait: Builtin = {
 			if (flags.rest.length === 0) return yield* waitNext(shell, undefined, variable);
 			const jobs: Job[] = [];
 			for (const word of flags.rest) {
-				const found = yield* operand(shell, word);
+				const found = yield* operand(shell, word, true);
 				if ("code" in found) {
 					if (flags.rest.length === 1) return found.code;
 				} else jobs.push(found);

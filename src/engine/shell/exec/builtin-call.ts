@@ -7,6 +7,10 @@ import { ShellError } from "../shell-error.ts";
 import { failed } from "./failure.ts";
 import type { Argument } from "./simple-command.ts";
 
+/** Special builtins whose failure ends a bash that follows POSIX. */
+const strictBuiltins = new Set(["export", "readonly", "unset"]);
+const strictUsage = new Set(["set", "shift", "exit", "return", "times", "source"]);
+
 /** Runs a builtin in this shell. `words` has its name first. */
 export function* runBuiltin(shell: Shell, builtin: Builtin, words: readonly string[], values?: readonly Argument[]): Blocking<number> {
 	let status: number;
@@ -29,6 +33,17 @@ export function* runBuiltin(shell: Shell, builtin: Builtin, words: readonly stri
 			yield* shell.complain(bare ? error.message : `${builtin.name}: ${error.message}`);
 			status = error.status;
 		} else status = yield* failed(shell, error);
+	}
+	if (
+		shell.dialect === "bash" &&
+		builtin.special &&
+		shell.options.has("posix") &&
+		!shell.interactive &&
+		!shell.underCommand &&
+		!shell.flow &&
+		shell.tolerant === 0
+	) {
+		if ((status > 0 && strictBuiltins.has(builtin.name)) || (status > 1 && strictUsage.has(builtin.name))) shell.flow = { kind: "exit" };
 	}
 	if (shell.flow?.kind === "exit") shell.status = status;
 	shell.pipeStatus = [status];

@@ -44,7 +44,7 @@ export function* runLines(shell: Shell, reader: ScriptReader, origin: TextOrigin
 		if ("fault" in line) {
 			yield* reader.complain(shell, line, origin.name);
 			shell.status = 2;
-			if (shell.dialect !== "bash" && !shell.interactive) shell.flow = { kind: "exit" };
+			if (shell.strict && !shell.interactive) shell.flow = { kind: "exit" };
 			return 2;
 		}
 		if (shell.options.has("verbose") && (shell.dialect === "bash" || origin.tail !== true)) yield* shell.say(line.source.text.replace(/\n?$/, "\n"));

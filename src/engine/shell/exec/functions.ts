@@ -37,6 +37,12 @@ export function* defineFunction(shell: Shell, node: FunctionNode): Blocking<numb
 		shell.flow = { kind: "exit" };
 		return 2;
 	}
+	if (shell.options.has("posix") && specialBuiltins.has(name)) {
+		yield* shell.complain(`\`${name}': is a special builtin`);
+		shell.status = 2;
+		if (!shell.interactive) shell.flow = { kind: "exit" };
+		return 2;
+	}
 	if (/[$`"'\\]/.test(name) || shell.functions.get(name)?.readonly) {
 		yield* shell.complain(shell.functions.get(name)?.readonly ? `${name}: readonly function` : `\`${name}': not a valid identifier`);
 		shell.status = 1;
@@ -64,6 +70,10 @@ function notInherited(shell: Shell, called: ShellFunction): TrapName[] {
 	return names;
 }
 
+/** BASH_ARGC and BASH_ARGV have the arguments of calls only while `extdebug` is set. */
+export const keptArguments = (shell: Shell, args: readonly string[]): { args: readonly string[] } | undefined =>
+	shell.dialect === "bash" && shell.options.has("extdebug") ? { args } : undefined;
+
 /** Calls a function with these words (its name first). The caller has redirected and opened a scope for assignments in front. */
 export function* callFunction(shell: Shell, called: ShellFunction, words: readonly string[]): Blocking<number> {
 	const most = Number(shell.variables.get("FUNCNEST") ?? 0) || Infinity;
@@ -75,7 +85,14 @@ export function* callFunction(shell: Shell, called: ShellFunction, words: readon
 		return 1;
 	}
 	const { positional, loops, source, pos, node, variables, runningTrap } = shell;
-	shell.frames.push({ kind: "function", name: called.name, file: called.file, callLine: shell.line, traced: called.traced });
+	shell.frames.push({
+		kind: "function",
+		name: called.name,
+		file: called.file,
+		callLine: shell.line,
+		traced: called.traced,
+		...keptArguments(shell, words.slice(1)),
+	});
 	shell.nesting++;
 	shell.positional = words.slice(1);
 	shell.loops = 0;

@@ -1,6 +1,7 @@
 /** `for`, `for (( ))`, `while`, `until` and `select`. */
 import type { Blocking } from "../../kernel/abi.ts";
 import { encode } from "../../kernel/text.ts";
+import { storeScalar } from "../assignments.ts";
 import { readLine } from "../builtins/read-line.ts";
 import { isName } from "../initial-variables.ts";
 import { expandPrompt } from "../prompt.ts";
@@ -38,7 +39,11 @@ export function* forLoop(shell: Shell, node: For): Blocking<number> {
 	if (!isName(name)) {
 		yield* shell.complain(`\`${name}': not a valid identifier`);
 		shell.status = 1;
-		return 1;
+		if (shell.dialect === "bash" && shell.strict && !shell.interactive) {
+			shell.status = 2;
+			shell.flow = { kind: "exit" };
+		}
+		return shell.status;
 	}
 	let status = 0;
 	const { loops } = shell;
@@ -50,12 +55,13 @@ export function* forLoop(shell: Shell, node: For): Blocking<number> {
 			shell.node = node;
 			yield* runDebugTrap(shell);
 			if (shell.options.has("xtrace")) yield* trace(shell, `for ${name} in ${node.wordlist?.map((w) => w.text).join(" ") ?? '"$@"'}`);
-			shell.variables.set(name, word);
+			storeScalar(shell, name, word, false);
 			status = yield* body(shell, node.body.commands);
 			if (leaves(shell)) break;
 		}
 	} catch (error) {
 		status = yield* failed(shell, error);
+		if (shell.dialect === "bash" && shell.strict && !shell.interactive) shell.flow ??= { kind: "exit" };
 	}
 	shell.loops = loops;
 	if (shell.flow) return shell.status;

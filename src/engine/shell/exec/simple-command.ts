@@ -135,9 +135,9 @@ const traceAssignment = (written: Assignment, expanded: ExpandedAssignment, { di
 function* command(shell: Shell, call: Call, tail: boolean): Blocking<number> {
 	const { name, words, assignments, redirects, node } = call;
 	const called = shell.functions.get(name);
-	const builtin = called && !(shell.dialect !== "bash" && findBuiltin(shell, name)?.special) ? undefined : findBuiltin(shell, name);
+	const builtin = called && !(shell.strict && findBuiltin(shell, name)?.special) ? undefined : findBuiltin(shell, name);
 	const isFunction = called !== undefined && builtin === undefined;
-	const keeps = builtin?.special === true && shell.dialect !== "bash";
+	const keeps = builtin?.special === true && shell.strict;
 	const scoped = assignments.length > 0 && !keeps;
 	if (scoped) shell.variables.push("command");
 	try {
@@ -147,6 +147,7 @@ function* command(shell: Shell, call: Call, tail: boolean): Blocking<number> {
 			if (keeps) assignExpanded(shell, expanded);
 			else yield* assignForCommand(shell, expanded, assignment);
 		}
+		if (shell.flow) return shell.status;
 		if (shell.options.has("xtrace")) yield* trace(shell, traceWords(words, shell.dialect));
 		if (!isFunction && !builtin) {
 			const status = yield* runProgram(shell, { words, environ: shell.variables.exported(), redirects, node }, tail);
@@ -187,6 +188,10 @@ function* assignForCommand(shell: Shell, expanded: ExpandedAssignment, written: 
 	const value = typeof expanded.value === "string" ? expanded.value : written.text.slice(written.text.indexOf("=") + 1);
 	if (variables.find(name)?.has(Attribute.readonly)) {
 		yield* shell.complain(`${name}: readonly variable`);
+		if (shell.strict && !shell.interactive) {
+			shell.status = 1;
+			shell.flow = { kind: "exit" };
+		}
 		return;
 	}
 	variables.setForCommand(name, append ? (variables.get(name) ?? "") + value : value);
@@ -204,7 +209,7 @@ function* inShell(shell: Shell, { name, words, values, redirects }: Call, builti
 	let keep = false;
 	try {
 		if (!(yield* redirect(shell, redirects, undo))) {
-			if (builtin?.special && shell.dialect !== "bash" && !shell.interactive) shell.flow = { kind: "exit" };
+			if (builtin?.special && shell.strict && !shell.interactive) shell.flow = { kind: "exit" };
 			shell.status = shell.dialect === "bash" ? 1 : 2;
 			return shell.status;
 		}
