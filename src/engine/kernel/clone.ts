@@ -6,7 +6,8 @@ import { IpcNamespace } from "../namespaces/ipc.ts";
 import { mayMakeAnother } from "../namespaces/live.ts";
 import { copyMountNamespace } from "../namespaces/mnt.ts";
 import { MAX_PID_LEVELS, PidNamespace } from "../namespaces/pid.ts";
-import { CgroupNamespace, NetNamespace } from "../namespaces/plain.ts";
+import { NetNamespace } from "../namespaces/net.ts";
+import { CgroupNamespace } from "../namespaces/plain.ts";
 import { UserNamespace } from "../namespaces/user.ts";
 import { samePath } from "../vfs/dentry.ts";
 import { crossMounts } from "../vfs/walk.ts";
@@ -91,7 +92,7 @@ export function newNamespaces(task: Task, kinds: readonly NamespaceKind[], fs: F
 		const ino = kernel.nextNamespaceIno();
 		if (kind === "uts") ns = { ...ns, uts: ns.uts.copy(ino, owner) };
 		else if (kind === "ipc") ns = { ...ns, ipc: new IpcNamespace(ino, owner) };
-		else if (kind === "net") ns = { ...ns, net: new NetNamespace(ino, owner) };
+		else if (kind === "net") ns = { ...ns, net: new NetNamespace(ino, owner, kernel, kernel.net) };
 		else if (kind === "cgroup") ns = { ...ns, cgroup: new CgroupNamespace(ino, owner, task.groups) };
 		else if (kind === "time") ns = { ...ns, timeForChildren: ns.time.copy(ino, owner) };
 		else if (kind === "pid") {

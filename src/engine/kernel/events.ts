@@ -1,7 +1,9 @@
 /** What happens on a machine, for pictures, strace, packet paths and graders. Emitting costs one test when nobody listens. */
+import type { PacketEvent } from "../net/events.ts";
 import type { NamespaceKind, WaitStatus } from "./abi.ts";
 
 export type MachineEvent =
+	| PacketEvent
 	| { readonly type: "fork"; readonly pid: number; readonly child: number; readonly newNamespaces: readonly NamespaceKind[] }
 	| { readonly type: "exec"; readonly pid: number; readonly path: string; readonly argv: readonly string[] }
 	| { readonly type: "exit"; readonly pid: number; readonly status: WaitStatus }

@@ -6,11 +6,13 @@ import { Devices, registerKernelLog, registerMemoryDevices } from "../fs/devices
 import { NamespaceFileSystem } from "../fs/nsfs.ts";
 import { IpcNamespace } from "../namespaces/ipc.ts";
 import { initialNumbers } from "../namespaces/namespace.ts";
+import { NetNamespace } from "../namespaces/net.ts";
 import { PidNamespace } from "../namespaces/pid.ts";
-import { CgroupNamespace, NetNamespace } from "../namespaces/plain.ts";
+import { CgroupNamespace } from "../namespaces/plain.ts";
 import { TimeNamespace } from "../namespaces/time.ts";
 import { UserNamespace } from "../namespaces/user.ts";
 import { UtsNamespace } from "../namespaces/uts.ts";
+import { sweepNetNamespaces } from "../net/death.ts";
 import { Dentry, type Path } from "../vfs/dentry.ts";
 import type { OpenFile } from "../vfs/file.ts";
 import type { FileSystem } from "../vfs/inode.ts";
@@ -59,7 +61,9 @@ export class Kernel {
 	readonly pidNamespace = new PidNamespace(initialNumbers.pid, this.userNamespace, undefined);
 	readonly uts: UtsNamespace;
 	readonly ipc = new IpcNamespace(initialNumbers.ipc, this.userNamespace);
-	readonly net = new NetNamespace(initialNumbers.net, this.userNamespace);
+	/** All network namespaces but the first. */
+	readonly netNamespaces = new Set<NetNamespace>();
+	readonly net = new NetNamespace(initialNumbers.net, this.userNamespace, this);
 	readonly time = new TimeNamespace(initialNumbers.time, this.userNamespace);
 	readonly cgroups: Cgroups;
 	readonly cgroupNamespace = new CgroupNamespace(initialNumbers.cgroup, this.userNamespace, undefined);
@@ -72,6 +76,9 @@ export class Kernel {
 	taskCount = 0;
 	/** Bytes held by programs. */
 	memory = 0;
+	/** More than this nobody gets, whatever the machine has: who replays a stranger's log sets it. The machine is then to be given up. */
+	memoryCeiling = Infinity;
+	memoryCeilingHit = false;
 	init: Task | undefined;
 	/** Set when init has ended: the machine is down. */
 	halted: WaitStatus | undefined;
@@ -89,6 +96,7 @@ export class Kernel {
 	private mountId = 20;
 	private peerGroupId = 1;
 	private deviceMinor = 20;
+	private packetNumber = 1;
 
 	constructor(options: KernelOptions) {
 		this.options = options;
@@ -218,6 +226,11 @@ export class Kernel {
 	/** Called when a task has given up its namespaces: what lives and dies with a namespace (network devices) goes here. */
 	namespaceReleased(_task: Task): void {
 		this.taskCount--;
+		sweepNetNamespaces(this);
+	}
+	/** A number for a packet, for events. */
+	nextPacket(): number {
+		return this.packetNumber++;
 	}
 
 	/** A name for an open file that has none (a pipe), so that /proc/PID/fd/N can be opened again. */

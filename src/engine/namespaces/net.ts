@@ -2,13 +2,14 @@
 import type { Kernel } from "../kernel/kernel.ts";
 import type { NetDevice, Tap } from "../net/devices/device.ts";
 import { Loopback } from "../net/devices/loopback.ts";
+import type { Vxlan } from "../net/devices/vxlan.ts";
 import { Fib } from "../net/fib.ts";
 import { register } from "../net/interface.ts";
 import { Netfilter } from "../net/netfilter.ts";
 import type { NetlinkEvent } from "../net/netlink/events.ts";
 import { NetSettings } from "../net/settings.ts";
-import { SocketTables } from "../net/sockets/tables.ts";
 import { Snmp } from "../net/snmp.ts";
+import { SocketTables } from "../net/sockets/tables.ts";
 import type { Namespace } from "./namespace.ts";
 import type { UserNamespace } from "./user.ts";
 
@@ -27,6 +28,8 @@ export class NetNamespace implements Namespace {
 	readonly snmp = new Snmp();
 	readonly settings: NetSettings;
 	readonly loopback: Loopback;
+	/** VXLAN devices whose packets come in here. */
+	readonly tunnels = new Set<Vxlan>();
 	/** Captures on all devices. */
 	readonly taps = new Set<Tap>();
 	/** Numbers by which this namespace calls others; given when first needed. */
@@ -43,6 +46,7 @@ export class NetNamespace implements Namespace {
 		this.kernel = kernel;
 		this.isInitial = first === undefined;
 		this.settings = new NetSettings(this, first?.settings);
+		if (first) kernel.netNamespaces.add(this);
 		this.loopback = new Loopback(this);
 		register(this.loopback, this);
 	}

@@ -1,19 +1,9 @@
-/** Namespaces that hold nothing of their own yet but are told apart: network objects come with their subsystem; a cgroup namespace has a root. */
+/** A namespace that holds nothing of its own: a cgroup namespace has a root. */
 import type { Cgroup } from "../cgroup/cgroup.ts";
 import type { GroupSet } from "../cgroup/group-set.ts";
 import type { Hierarchy } from "../cgroup/hierarchy.ts";
 import type { Namespace } from "./namespace.ts";
 import type { UserNamespace } from "./user.ts";
-
-export class NetNamespace implements Namespace {
-	readonly kind = "net";
-	readonly ino: number;
-	readonly owner: UserNamespace;
-	constructor(ino: number, owner: UserNamespace) {
-		this.ino = ino;
-		this.owner = owner;
-	}
-}
 
 /** cgroup_namespaces(7): what a task sees of /proc/PID/cgroup is relative to the root taken when the namespace was made. */
 export class CgroupNamespace implements Namespace {

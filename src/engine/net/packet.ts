@@ -36,8 +36,8 @@ export interface Ipv4Packet {
 	readonly id: number;
 	readonly dontFragment: boolean;
 	readonly payload: IpPayload;
-	/** A piece of a larger packet: `offset` in bytes; the payload is then raw. */
-	readonly fragment?: { readonly offset: number; readonly more: boolean };
+	/** A piece of a larger packet: `offset` in bytes; the payload is then raw, and `whole` what all pieces together are. */
+	readonly fragment?: { readonly offset: number; readonly more: boolean; readonly whole: IpPayload };
 }
 
 export interface Ipv6Packet {
