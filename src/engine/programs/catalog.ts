@@ -10,12 +10,16 @@ interface Package {
 	readonly bin?: string;
 	/** In /usr/sbin. */
 	readonly sbin?: string;
+	/** In /usr/lib/systemd. */
+	readonly lib?: string;
 	/** Linked with no library, so that it runs in an empty root directory. */
 	readonly static?: true;
 	readonly load: () => Promise<readonly InstalledProgram[]>;
 }
 
-const packages: readonly Package[] = [
+const names = (list: string | undefined): string[] => list?.split(" ") ?? [];
+
+const programPackages: readonly Package[] = [
 	{ bin: "bash", load: async () => [(await import("../shell/main/bash.ts")).bash] },
 	{ bin: "dash", load: async () => [(await import("../shell/main/dash.ts")).dash] },
 	{ bin: "busybox", static: true, load: async () => [(await import("./busybox/index.ts")).busybox] },
@@ -41,6 +45,7 @@ const packages: readonly Package[] = [
 	{ bin: "grep egrep fgrep rgrep", load: async () => (await import("./grep/index.ts")).grepPrograms },
 	{ bin: "sed", load: async () => (await import("./sed/index.ts")).sedPrograms },
 	{ bin: "awk mawk nawk", load: async () => (await import("./awk/index.ts")).mawkPrograms },
+	{ bin: "which run-parts", load: async () => (await import("./debianutils/index.ts")).debianutils },
 	{ bin: "nano", load: async () => (await import("./nano/index.ts")).nanoPackage },
 	{ bin: "jq", load: async () => [(await import("./jq/index.ts")).jq] },
 	{ bin: "diff cmp", load: async () => (await import("./diffutils/index.ts")).diffutils },
@@ -60,11 +65,37 @@ const packages: readonly Package[] = [
 		sbin: "blkid nologin pivot_root runuser switch_root",
 		load: async () => (await import("./util-linux/index.ts")).utilLinux,
 	},
+	{
+		bin: "dbus-daemon",
+		lib: "systemd systemd-journald systemd-logind systemd-udevd",
+		load: async () => (await import("./systemd/services.ts")).systemServices,
+	},
+	{
+		bin: "journalctl loginctl systemctl systemd-analyze systemd-cat systemd-cgls systemd-detect-virt systemd-escape systemd-id128 systemd-notify systemd-run timedatectl",
+		load: async () => (await import("./systemd/index.ts")).systemdPrograms,
+	},
+	{
+		bin: "chage chfn chsh gpasswd newgidmap newgrp newuidmap passwd sg",
+		sbin: "chpasswd groupadd groupdel groupmod grpck grpconv newusers pwck pwconv useradd userdel usermod vigr vipw",
+		load: async () => (await import("./shadow/index.ts")).shadowPrograms,
+	},
+	{ bin: "getent", load: async () => (await import("./libc/index.ts")).libcPrograms },
 	{ sbin: "capsh getcap getpcaps setcap", load: async () => (await import("./libcap/index.ts")).libcap },
 ];
 
+/** Made of the tables of all others, whose code comes with it. */
+const manual: Package = {
+	bin: "man whatis apropos",
+	load: async () => {
+		const others = await Promise.all(programPackages.map((p) => p.load()));
+		return (await import("./man/index.ts")).manPrograms(others.flat(), new Set(programPackages.flatMap((p) => names(p.sbin))));
+	},
+};
+
+const packages: readonly Package[] = [...programPackages, manual];
+
 /** Programs that run as their owner, root. */
-const setUserId = new Set(["sudo", "su", "mount", "umount", "passwd", "newgrp", "gpasswd", "chsh", "chfn"]);
+const setUserId = new Set(["sudo", "su", "mount", "umount", "passwd", "newgrp", "sg", "gpasswd", "chage", "chsh", "chfn", "newuidmap", "newgidmap"]);
 
 /** Where a program stands on a Debian host. */
 export interface ProgramPath {
@@ -75,12 +106,10 @@ export interface ProgramPath {
 	readonly mode?: number;
 }
 
-const names = (list: string | undefined): string[] => list?.split(" ") ?? [];
-
 export const programPaths: readonly ProgramPath[] = packages.flatMap((p) =>
-	(["bin", "sbin"] as const).flatMap((directory) =>
+	(["bin", "sbin", "lib"] as const).flatMap((directory) =>
 		names(p[directory]).map((program) => ({
-			path: `/usr/${directory}/${program}`,
+			path: `/usr/${directory === "lib" ? "lib/systemd" : directory}/${program}`,
 			program,
 			...(p.static ? { static: p.static } : {}),
 			...(setUserId.has(program) ? { mode: 0o4755 } : {}),
@@ -89,7 +118,9 @@ export const programPaths: readonly ProgramPath[] = packages.flatMap((p) =>
 );
 
 /** The piece of code each program comes in. */
-export const packageOf: ReadonlyMap<string, Package> = new Map(packages.flatMap((p) => [...names(p.bin), ...names(p.sbin)].map((name) => [name, p])));
+export const packageOf: ReadonlyMap<string, Package> = new Map(
+	packages.flatMap((p) => [...names(p.bin), ...names(p.sbin), ...names(p.lib)].map((name) => [name, p])),
+);
 
 /** Every piece of code, each to be loaded on its own. */
 export const loadAll = (): Promise<readonly (readonly InstalledProgram[])[]> => Promise.all(packages.map((p) => p.load()));
