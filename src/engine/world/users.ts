@@ -36,7 +36,7 @@ function home(path: string, uid: number): Tree {
 export function accountFiles(users: readonly UserSpec[]): Tree {
 	const groups = [...debianGroups, ...users.map((u): [string, number] => [u.name, u.uid])];
 	const members = (group: string): string => users.flatMap((u) => (u.groups?.includes(group) ? [u.name] : [])).join(",");
-	const shadow = (name: string, password: string): string => `${name}:${password}:${CHANGED}:0:99999:7:::\n`;
+	const shadow = (name: string, password: string): string => `${name}:${password}:${CHANGED}::99999:7:::\n`;
 	const subordinate = users.map((u, i) => `${u.name}:${SUBORDINATES.first + i * SUBORDINATES.count}:${SUBORDINATES.count}\n`).join("");
 	return {
 		"/etc/passwd": file(
@@ -44,6 +44,7 @@ export function accountFiles(users: readonly UserSpec[]): Tree {
 				users.map((u) => `${u.name}:x:${u.uid}:${u.uid}:${u.comment ?? ""}:${homeOf(u)}:${u.shell ?? "/bin/bash"}\n`).join(""),
 		),
 		"/etc/group": file(groups.map(([name, gid]) => `${name}:x:${gid}:${members(name)}\n`).join("")),
+		"/etc/gshadow": file(groups.map(([name, gid]) => `${name}:${gid < 101 || gid === 65534 ? "*" : "!"}::${members(name)}\n`).join(""), 0o640, 0, 42),
 		"/etc/shadow": file(
 			debianAccounts
 				.map((line) => line.split(":", 1)[0] as string)

@@ -16,6 +16,8 @@ export interface Family {
 	/** The options for help and version; a program's own option of the same letter takes precedence. */
 	readonly standard: readonly OptionSpec[];
 	readonly version: (name: string) => string;
+	/** The help where it has a layout of its own. */
+	readonly usage?: (spec: FamilySpec) => string;
 }
 
 export interface FamilySpec extends Omit<ProgramSpec, "package" | "rawArguments"> {
@@ -34,6 +36,7 @@ const headOf = (option: OptionSpec): string => {
 
 /** The help in the family's layout. */
 export function usageText(family: Family, spec: FamilySpec): string {
+	if (family.usage) return family.usage(spec);
 	const own = spec.options;
 	const standard = family.standard.filter((s) => !own.some((o) => o.long === s.long));
 	const width = Math.min(30, Math.max(...[...own, ...standard].map((o) => headOf(o).length)) + 2);

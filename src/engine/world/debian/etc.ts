@@ -37,6 +37,32 @@ shopt -s checkwinsize
 PS1='\\u@\\h:\\w\\$ '
 `;
 
+const loginDefs = `MAIL_DIR	/var/mail
+HUSHLOGIN_FILE	.hushlogin
+ENV_SUPATH	PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+ENV_PATH	PATH=/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games
+TTYPERM		0600
+HOME_MODE	0700
+PASS_MAX_DAYS	99999
+PASS_MIN_DAYS	0
+PASS_WARN_AGE	7
+UID_MIN			 1000
+UID_MAX			60000
+SUB_UID_MIN		   100000
+SUB_UID_MAX		600100000
+SUB_UID_COUNT		    65536
+GID_MIN			 1000
+GID_MAX			60000
+SUB_GID_MIN		   100000
+SUB_GID_MAX		600100000
+SUB_GID_COUNT		    65536
+LOGIN_RETRIES		5
+LOGIN_TIMEOUT		60
+ENCRYPT_METHOD SHA512
+DEFAULT_HOME	yes
+USERGROUPS_ENAB yes
+`;
+
 export function etc(hostname: string): Tree {
 	return {
 		"/etc/hostname": file(`${hostname}\n`),
@@ -54,11 +80,13 @@ export function etc(hostname: string): Tree {
 		"/etc/profile": file(profile),
 		"/etc/bash.bashrc": file(bashrc),
 		"/etc/profile.d": directory(),
+		"/etc/default/useradd": file("# Default values for useradd(8)\nSHELL=/bin/sh\n"),
+		"/etc/skel/.bash_logout": file("# ~/.bash_logout: read by bash(1) when a login shell ends.\n"),
 		"/etc/skel/.profile": file(userProfile),
 		"/etc/skel/.bashrc": file(userBashrc),
 		"/etc/nsswitch.conf": file("passwd:         files\ngroup:          files\nshadow:         files\nhosts:          files dns\n"),
 		"/etc/host.conf": file("multi on\n"),
-		"/etc/login.defs": file("UID_MIN\t\t\t 1000\nUID_MAX\t\t\t60000\nGID_MIN\t\t\t 1000\nGID_MAX\t\t\t60000\nUMASK\t\t022\nHOME_MODE\t0700\n"),
+		"/etc/login.defs": file(loginDefs),
 		"/etc/machine-id": file("5f0f7a2c8d1b4e6f9a3c7b5d2e4f6a81\n", 0o444),
 		"/etc/environment": file(""),
 		"/etc/motd": file(""),
