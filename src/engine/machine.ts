@@ -104,6 +104,7 @@ export class Machine {
 	/** Bytes held by programs and by the files of every file system that is mounted somewhere. */
 	get memory(): number {
 		const { kernel } = this;
+		if (kernel.memoryCeilingHit) return Infinity;
 		const namespaces = new Set([...kernel.pidNamespace.tasks.values()].map((task) => task.ns.mnt));
 		const disks = new Set<MemoryFileSystem>();
 		for (const namespace of namespaces) for (const { fs } of namespace.root.subtree()) if (fs instanceof MemoryFileSystem) disks.add(fs);

@@ -2,6 +2,7 @@
 
 import { exitTask } from "./exit.ts";
 import type { Kernel } from "./kernel.ts";
+import { exhaustedBytes } from "./memory-exhausted.ts";
 import { deliverSignals } from "./signals.ts";
 import type { Task } from "./task.ts";
 
@@ -32,12 +33,25 @@ export function continueSlice(kernel: Kernel, task: Task): number {
 			return 0;
 		} else again(kernel, task);
 	} catch (error) {
+		if (exhaustedBytes(error) !== undefined) {
+			outOfMemory(kernel, task);
+			return charge(kernel, task);
+		}
 		const message = error instanceof Error ? `${error.message}\n${error.stack ?? ""}` : String(error);
 		if (kernel.events.active) kernel.events.emit({ type: "defect", pid: task.pid, program: task.argv.join(" "), message });
 		kernel.printk(`${task.comm}[${task.pid}]: engine error: ${message}`, 3);
 		exitTask(task, { kind: "signaled", signal: "SEGV", core: false });
 	}
 	return charge(kernel, task);
+}
+
+/** A program that holds more than the engine can, and does not hear of it when it is told: it ends as by the OOM killer. */
+function outOfMemory(kernel: Kernel, task: Task): void {
+	kernel.printk(
+		`Out of memory: Killed process ${task.pid} (${task.comm}) anon-rss:${Math.ceil(task.memory / 1024)}kB, UID:${task.cred.uid} oom_score_adj:${task.oomScoreAdjust}`,
+		3,
+	);
+	exitTask(task, { kind: "signaled", signal: "KILL", core: false });
 }
 
 /** A task that gave way, or was stopped or killed by itself meanwhile. */

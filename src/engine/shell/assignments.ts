@@ -38,11 +38,15 @@ function writable(host: ExpansionHost, name: string): Variable {
 	return host.variables.writable(name);
 }
 
-function putScalar(host: ExpansionHost, variable: Variable, text: string, append: boolean): void {
+function putScalar(host: ExpansionHost, name: string, variable: Variable, text: string, append: boolean): void {
 	const { value, attributes, dynamic } = variable;
 	if (dynamic) dynamic.assigned?.(host.variables, storedText(host, attributes, text, append, scalarOf(variable.read(host.variables))));
 	else if (typeof value === "object") putElement(host, variable, value instanceof IndexedArray ? 0 : "0", text, append);
-	else variable.value = storedText(host, attributes, text, append, value);
+	else {
+		const stored = storedText(host, attributes, text, append, value);
+		host.variables.account(name, stored);
+		variable.value = stored;
+	}
 }
 
 function putElement(host: ExpansionHost, variable: Variable, key: ElementKey, text: string, append: boolean): void {
@@ -70,7 +74,7 @@ export function storeScalar(host: ExpansionHost, name: string, text: string, app
 		return;
 	}
 	const target = follow(host, name);
-	if (target.subscript === undefined) putScalar(host, writable(host, target.name), text, append);
+	if (target.subscript === undefined) putScalar(host, target.name, writable(host, target.name), text, append);
 	else storeSubscript(host, target.name, elementKey(host, target.name, target.subscript), target.subscript, text, append);
 }
 
@@ -265,7 +269,7 @@ function declareValue(host: ExpansionHost, variable: Variable, name: string, { v
 	else if (typeof value === "object") {
 		if (subscript !== undefined) throw new ShellError("assignment", `${name}[${subscript}]: cannot assign list to array member`, "command");
 		putArray(host, variable, name, value, append);
-	} else if (subscript === undefined) putScalar(host, variable, value, append);
+	} else if (subscript === undefined) putScalar(host, name, variable, value, append);
 	else {
 		const key = keyOf(host, variable.value, subscript);
 		if (key === undefined || subscript === "") throw badSubscript(`${name}[${subscript}]`);

@@ -3,6 +3,7 @@
  * This class stores; `assignments.ts` assigns as statements and declare do (integer and case attributes, subscripts, arrays).
  */
 import type { Sys } from "../kernel/abi.ts";
+import { exhaustedBytes, MemoryExhausted } from "../kernel/memory-exhausted.ts";
 import { elementKey, readElement, splitReference } from "./elements.ts";
 import type { ExpansionHost } from "./expansion-host.ts";
 import { ShellError } from "./shell-error.ts";
@@ -10,6 +11,9 @@ import { Attribute, type Dynamic, scalarOf, type Value, Variable } from "./varia
 
 /** `locals`: names in front of `eval` or `source` that were then declared local inside. */
 type Scope = { readonly kind: "global" | "function" | "command"; map: Map<string, Variable>; owner: object; locals?: ReadonlySet<string> };
+
+/** Values from this length on are counted as memory. */
+const longValue = 65536;
 
 /** How deep name references may refer to each other; as bash's NAMEREF_MAX. */
 const MOST_REFERENCES = 8;
@@ -31,6 +35,8 @@ export class Variables {
 	/** Marks the variables and maps that only this object refers to. */
 	private owner: object = {};
 	private environment: Map<string, string> | undefined;
+	/** Bytes charged for long values, by the names of their variables; what a subshell shares with its parent is not its own. */
+	private readonly longValues = new Map<string, number>();
 
 	constructor(sys: Sys) {
 		this.sys = sys;
@@ -128,7 +134,36 @@ export class Variables {
 		const variable = this.writable(name);
 		if (variable.attributes & Attribute.readonly) throw new ShellError("readonly", `${name}: readonly variable`, "command");
 		if (variable.dynamic) variable.dynamic.assigned?.(this, value);
-		else variable.value = value;
+		else {
+			this.account(name, value);
+			variable.value = value;
+		}
+	}
+
+	/**
+	 * Counts a long value as memory of this process, before a variable takes it. At that moment there are also the expansion that made it and
+	 * the value before it. Throws MemoryExhausted.
+	 */
+	account(name: string, value: string): void {
+		const before = this.longValues.get(name) ?? 0;
+		const bytes = value.length < longValue ? 0 : value.length;
+		if (bytes > 0) {
+			try {
+				this.sys.charge(2 * bytes);
+			} catch (error) {
+				throw exhaustedBytes(error) === undefined ? error : new MemoryExhausted(bytes + 1);
+			}
+			this.longValues.set(name, bytes);
+		} else if (before > 0) this.longValues.delete(name);
+		else return;
+		this.sys.charge(-bytes - before);
+	}
+
+	private forget(name: string): void {
+		const bytes = this.longValues.get(name);
+		if (bytes === undefined) return;
+		this.longValues.delete(name);
+		this.sys.charge(-bytes);
 	}
 
 	/** The variable for writing: in the innermost scope that has it, else a new global one without value. */
@@ -211,6 +246,7 @@ export class Variables {
 			if (!found) continue;
 			if (found.has(Attribute.readonly)) throw new ShellError("readonly", `${name}: cannot unset: readonly variable`, "command");
 			this.environment = undefined;
+			this.forget(name);
 			const map = this.ownMap(scope);
 			const innermost = this.scopes.findLast((s) => s.kind === "function") === scope || scope.locals?.has(name);
 			const inFront = this.scopes[i - 1];
@@ -247,7 +283,10 @@ export class Variables {
 		this.ownMap(this.scopes.at(-1) as Scope).set(name, new Variable(this.owner, value, Attribute.exported));
 	}
 	pop(): void {
-		if (this.scopes.length > 1 && (this.scopes.pop() as Scope).map.size > 0) this.environment = undefined;
+		const scope = this.scopes.length > 1 ? this.scopes.pop() : undefined;
+		if (!scope || scope.map.size === 0) return;
+		this.environment = undefined;
+		if (this.longValues.size > 0) for (const name of scope.map.keys()) this.forget(name);
 	}
 
 	/** Exported variables with a value, for execve: made once until something exported changes. */

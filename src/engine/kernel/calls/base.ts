@@ -3,6 +3,7 @@ import type { OpenFile } from "../../vfs/file.ts";
 import type { Blocking, ProgramTable, Suspension } from "../abi.ts";
 import { Errno } from "../errno.ts";
 import type { Kernel } from "../kernel.ts";
+import { MemoryExhausted } from "../memory-exhausted.ts";
 import { loaded } from "../programs.ts";
 import type { Task } from "../task.ts";
 import type { WaitQueue } from "../wait-queue.ts";
@@ -35,11 +36,14 @@ export class CallBase {
 
 	charge(bytes: number): void {
 		const { task, kernel } = this;
-		if (bytes > 0 && task.memory + bytes > task.limits.as.soft) throw new Errno("ENOMEM");
+		if (bytes > 0 && kernel.memory + bytes > kernel.memoryCeiling) kernel.memoryCeilingHit = true;
+		if (bytes > 0 && (kernel.memoryCeilingHit || task.memory + bytes > task.limits.as.soft)) throw new MemoryExhausted(bytes);
 		task.memory += bytes;
 		kernel.memory += bytes;
 		if (task.memory > task.peakMemory) task.peakMemory = task.memory;
 		task.charged.resize(task, task.memory);
+		// who is killed for it must not go on to allocate what was charged
+		if (bytes > 0 && task.pending.has("KILL")) throw new MemoryExhausted(bytes);
 	}
 
 	note(event: { readonly type: "prompt" } | { readonly type: "command"; readonly text: string }): void {

@@ -1,5 +1,6 @@
 import type { Blocking } from "../../kernel/abi.ts";
 import { isErrno } from "../../kernel/errno.ts";
+import { exhaustedBytes } from "../../kernel/memory-exhausted.ts";
 import { type Context, defineProgram, type InstalledProgram } from "../lib/program.ts";
 import { readAll } from "../lib/stdio.ts";
 import { bytesToString, fromText, toText } from "./bytes.ts";
@@ -169,6 +170,10 @@ const define = (name: string): InstalledProgram =>
 			try {
 				return yield* run(context);
 			} catch (error) {
+				if (exhaustedBytes(error) !== undefined) {
+					yield* context.sys.write(2, `${context.name}: run time error: out of memory\n\tFILENAME="" FNR=0 NR=0\n`);
+					return 2;
+				}
 				if (!(error instanceof AwkError)) throw error;
 				yield* complain(context, error);
 				return 2;

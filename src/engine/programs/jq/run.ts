@@ -1,6 +1,7 @@
 /** One run of jq: compiles the filter, feeds it the inputs and prints what comes out. */
 import type { Blocking } from "../../kernel/abi.ts";
 import { isErrno } from "../../kernel/errno.ts";
+import { exhaustedBytes } from "../../kernel/memory-exhausted.ts";
 import { decode } from "../../kernel/text.ts";
 import { driven } from "../../shell/exec/deep.ts";
 import type { Context } from "../lib/program.ts";
@@ -176,6 +177,11 @@ export function* run(context: Context, given: Arguments): Blocking<number> {
 		if (error instanceof Halt) {
 			if (error.text) yield* sys.write(2, error.text);
 			return error.status;
+		}
+		if (exhaustedBytes(error) !== undefined) {
+			yield* context.complain("error: cannot allocate memory");
+			sys.kill(sys.getpid(), "ABRT");
+			yield* sys.reschedule();
 		}
 		if (error instanceof TooDeep) {
 			yield* context.complain("error: cannot allocate memory");

@@ -1,6 +1,7 @@
 /** How a program of the simulated machine is written: a table of its options and a main function over syscalls. */
 import type { Blocking, Program, Sys } from "../../kernel/abi.ts";
 import { Errno } from "../../kernel/errno.ts";
+import { exhaustedBytes } from "../../kernel/memory-exhausted.ts";
 import { type OptionSpec, Options, optionHelp, parseOptions } from "./options.ts";
 import { Output } from "./stdio.ts";
 
@@ -141,6 +142,11 @@ export function defineProgram(spec: ProgramSpec): InstalledProgram {
 					if (error.message) yield* tryWriting(sys.write(2, error.message));
 					if (context) yield* tryWriting(context.out.flush());
 					return error.status;
+				}
+				if (exhaustedBytes(error) !== undefined) {
+					// xalloc_die of gnulib
+					yield* tryWriting(sys.write(2, `${spec.name}: memory exhausted\n`));
+					return spec.usageStatus ?? 1;
 				}
 				if (error instanceof Errno) {
 					// an EPIPE that SIGPIPE did not end, or a call whose failure the program did not foresee

@@ -1,6 +1,7 @@
 /** Calling a builtin: errors it did not foresee become messages, its output is flushed. */
 import type { Blocking } from "../../kernel/abi.ts";
 import { isErrno } from "../../kernel/errno.ts";
+import { exhaustedBytes } from "../../kernel/memory-exhausted.ts";
 import { type Builtin, BuiltinFailure } from "../builtins/builtin.ts";
 import type { Shell } from "../shell.ts";
 import { ShellError } from "../shell-error.ts";
@@ -17,6 +18,7 @@ export function* runBuiltin(shell: Shell, builtin: Builtin, words: readonly stri
 	try {
 		status = yield* builtin.run(shell, words.slice(1), values ?? words.slice(1));
 	} catch (error) {
+		if (exhaustedBytes(error) !== undefined) throw error;
 		if (error instanceof BuiltinFailure) {
 			if (error.message) yield* shell.complain(`${builtin.name}: ${error.message}`);
 			if (error.usage) yield* shell.say(`${builtin.name}: usage: ${`${builtin.name} ${builtin.synopsis}`.trimEnd()}\n`);

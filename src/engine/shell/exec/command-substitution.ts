@@ -1,6 +1,7 @@
 /** `$(...)`, backquotes, `$(< file)`, `${ ...; }` and `${| ...; }`. */
 import type { Blocking } from "../../kernel/abi.ts";
 import { isErrno } from "../../kernel/errno.ts";
+import { exhaustedBytes, MemoryExhausted } from "../../kernel/memory-exhausted.ts";
 import { concat, decode } from "../../kernel/text.ts";
 import { exitCodeOf } from "../jobs/job.ts";
 import { aliasesMatter } from "../parse/script-reader.ts";
@@ -30,14 +31,25 @@ export function* commandSubstitution(shell: Shell, part: CommandExpansionPart): 
 	return text;
 }
 
+/** Counts what a text grows by; bash says how long it would have been. Throws MemoryExhausted. */
+function chargeText(shell: Shell, bytes: number, total: number): void {
+	try {
+		shell.sys.charge(bytes);
+	} catch (error) {
+		throw exhaustedBytes(error) === undefined ? error : new MemoryExhausted(total);
+	}
+}
+
 /** Reads to the end; NUL bytes are left out, with a warning. */
 function* readText(shell: Shell, fd: number): Blocking<string> {
 	const chunks: Uint8Array[] = [];
+	let total = 0;
 	for (;;) {
 		try {
 			const chunk = yield* shell.sys.read(fd, 65536);
 			if (chunk.length === 0) break;
-			shell.sys.charge(chunk.length);
+			total += chunk.length;
+			chargeText(shell, chunk.length, total);
 			chunks.push(chunk);
 		} catch (error) {
 			if (!isErrno(error, "EINTR")) throw error;

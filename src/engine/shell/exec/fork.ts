@@ -6,6 +6,7 @@ import { discard, leave } from "../flow.ts";
 import type { Shell } from "../shell.ts";
 import { interactiveIgnored, jobControlSignals } from "../signals.ts";
 import { driven } from "./deep.ts";
+import { withinMemory } from "./out-of-memory.ts";
 import { finish } from "./pending.ts";
 
 export interface ForkOptions {
@@ -98,7 +99,7 @@ export function forkShell(shell: Shell, options: ForkOptions, body: (child: Shel
 		child.options.set("monitor", false);
 		child.terminal = undefined;
 		sys.sigaction("CHLD", child.inbox.noteChild, { restart: true });
-		return driven(subshellMain(child, body));
+		return driven(withinMemory(child, subshellMain(child, body)));
 	});
 }
 

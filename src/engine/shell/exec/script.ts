@@ -1,12 +1,14 @@
 /** Script files: `bash file`, programs without `#!`, startup files, `source`. */
 import type { Blocking } from "../../kernel/abi.ts";
 import { Errno } from "../../kernel/errno.ts";
+import { exhaustedBytes } from "../../kernel/memory-exhausted.ts";
 import { decode } from "../../kernel/text.ts";
 import { readFile } from "../../programs/lib/stdio.ts";
 import { ScriptReader } from "../parse/script-reader.ts";
 import { Shell } from "../shell.ts";
 import { driven } from "./deep.ts";
 import { runLines } from "./evaluate.ts";
+import { withinMemory } from "./out-of-memory.ts";
 import { finish } from "./pending.ts";
 
 /** Text of a script; undefined for a binary file. Throws Errno. */
@@ -30,9 +32,9 @@ export function* runScriptHere(shell: Shell, path: string, words: readonly strin
 	});
 	try {
 		const text = yield* readScript(fresh, path);
-		return yield* driven(runScriptText(fresh, text ?? "", path));
+		return yield* driven(withinMemory(fresh, runScriptText(fresh, text ?? "", path)));
 	} catch (error) {
-		if (!(error instanceof Errno)) throw error;
+		if (!(error instanceof Errno) || exhaustedBytes(error) !== undefined) throw error;
 		yield* shell.complain(`${path}: ${error.message}`);
 		return 126;
 	}

@@ -2,11 +2,13 @@
 import "../builtins/all.ts";
 import type { Blocking, Sys } from "../../kernel/abi.ts";
 import { isErrno } from "../../kernel/errno.ts";
+import { exhaustedBytes } from "../../kernel/memory-exhausted.ts";
 import { defineProgram, type InstalledProgram } from "../../programs/lib/program.ts";
 import { switchOption } from "../builtins/set.ts";
 import { driven } from "../exec/deep.ts";
 import { runLines } from "../exec/evaluate.ts";
 import { findInPath } from "../exec/external.ts";
+import { withinMemory } from "../exec/out-of-memory.ts";
 import { finish } from "../exec/pending.ts";
 import { readScript, runScriptText } from "../exec/script.ts";
 import { bashVersion } from "../initial-variables.ts";
@@ -58,7 +60,7 @@ function* start(sys: Sys, argv: readonly string[]): Blocking<number> {
 	shell.variables.set("BASH", base.includes("/") ? base : (findInPath(shell, base) ?? "/bin/bash"));
 	const problem = yield* setOptions(shell, args);
 	if (problem !== undefined) return problem;
-	return yield* driven(run(shell, args, script));
+	return yield* driven(withinMemory(shell, run(shell, args, script)));
 }
 
 /** Options of the command line; the status of a failure. */
@@ -118,7 +120,7 @@ function* runFile(shell: Shell, file: string): Blocking<number> {
 		shell.frames.push({ kind: "main", name: "main", file: path, callLine: 0, traced: false });
 		return yield* runScriptText(shell, text, path);
 	} catch (error) {
-		if (!isErrno(error)) throw error;
+		if (!isErrno(error) || exhaustedBytes(error) !== undefined) throw error;
 		yield* say(error.message);
 		return error.code === "ENOENT" || error.code === "ENOTDIR" ? 127 : 126;
 	}

@@ -7,6 +7,7 @@ import { sourceFile } from "../builtins/eval.ts";
 import { switchOption } from "../builtins/set.ts";
 import { driven } from "../exec/deep.ts";
 import { runLines } from "../exec/evaluate.ts";
+import { withinMemory } from "../exec/out-of-memory.ts";
 import { finish } from "../exec/pending.ts";
 import { readScript, runScriptText } from "../exec/script.ts";
 import type { Dialect } from "../expansion-host.ts";
@@ -92,7 +93,7 @@ export const posixShell = (dialect: "dash" | "ash"): Program =>
 		if (reads) shell.options.set("stdin", true);
 		for (const { name, on } of args.options) switchOption(shell, name, on);
 		prepareSignals(shell);
-		return yield* driven(run(shell, sys, command, script));
+		return yield* driven(withinMemory(shell, run(shell, sys, command, script)));
 	};
 
 function* run(shell: Shell, sys: Sys, command: string | undefined, script: string | undefined): Blocking<number> {
