@@ -19,7 +19,16 @@ export type AnyNamespace = MountNamespace | UtsNamespace | IpcNamespace | NetNam
 
 const nobody: NewInode = { mode: 0o444, uid: 0, gid: 0, now: 0 };
 
-class NamespaceFile extends OpenFile {}
+class NamespaceFile extends OpenFile {
+	private readonly kernel: Kernel;
+	constructor(path: Path, kernel: Kernel) {
+		super(path);
+		this.kernel = kernel;
+	}
+	protected override closed(): void {
+		this.kernel.sweepNamespaces();
+	}
+}
 
 export class NamespaceInode extends Inode {
 	readonly kind = "file";
@@ -30,8 +39,8 @@ export class NamespaceInode extends Inode {
 		this.namespace = namespace;
 		this.ino = namespace.ino;
 	}
-	override open(_task: Task, path: Path): OpenFile {
-		return new NamespaceFile(path);
+	override open(task: Task, path: Path): OpenFile {
+		return new NamespaceFile(path, task.kernel);
 	}
 	get label(): string {
 		return `${this.namespace.kind}:[${this.ino}]`;

@@ -6,6 +6,7 @@
  * Paths are strings; file contents are bytes (`Uint8Array`), which a caller must not change after handing
  * them over nor when it got them. Names and texts use the lossless mapping of `text.ts`.
  */
+import type { NetworkSys } from "./abi-network.ts";
 import type { CapabilitySet } from "./capabilities.ts";
 import type { Signal } from "./signal-names.ts";
 
@@ -314,7 +315,7 @@ export interface ReceivedMessage {
 	readonly time: number;
 }
 
-export interface Sys {
+export interface Sys extends NetworkSys {
 	// ---- this program -----------------------------------------------------------------------------------------------
 	/** The environment it was started with; a shell makes its own copy. */
 	readonly environ: ReadonlyMap<string, string>;

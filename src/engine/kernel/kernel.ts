@@ -226,6 +226,10 @@ export class Kernel {
 	/** Called when a task has given up its namespaces: what lives and dies with a namespace (network devices) goes here. */
 	namespaceReleased(_task: Task): void {
 		this.taskCount--;
+		this.sweepNamespaces();
+	}
+	/** Called when something that may have held a namespace let go of it. */
+	sweepNamespaces(): void {
 		sweepNetNamespaces(this);
 	}
 	/** A number for a packet, for events. */

@@ -2,9 +2,9 @@
 import type { Sys, SystemInfo } from "../abi.ts";
 import { capable } from "../credentials.ts";
 import { Errno } from "../errno.ts";
-import { SocketCalls } from "./sockets.ts";
+import { NetworkCalls } from "./network.ts";
 
-export class Calls extends SocketCalls implements Sys {
+export class Calls extends NetworkCalls implements Sys {
 	clock(id: "realtime" | "monotonic" | "boottime"): number {
 		const { kernel, task } = this;
 		if (id === "realtime") return kernel.realtime / 1000;

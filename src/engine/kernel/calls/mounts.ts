@@ -147,6 +147,7 @@ export class MountCalls extends TerminalCalls {
 		if (mount === this.task.ns.mnt.root) throw new Errno(flags.detach ? "EINVAL" : "EBUSY");
 		if (!flags.detach && (mount.children.size > 0 || this.inUse(mount))) throw new Errno("EBUSY");
 		detachTree(mount, flags.detach ?? false);
+		this.kernel.sweepNamespaces();
 		const { events } = this.kernel;
 		if (events.active) events.emit({ type: "umount", pid: this.task.pid, namespace: this.task.ns.mnt.ino, target });
 	}

@@ -18,6 +18,7 @@ export class NamespaceCalls extends IdentityCalls {
 		task.ns = made.ns;
 		task.fs.root = made.fs.root;
 		task.fs.cwd = made.fs.cwd;
+		this.kernel.sweepNamespaces();
 		const { events } = this.kernel;
 		if (events.active) events.emit({ type: "unshare", pid: task.pid, kinds });
 	}
@@ -57,6 +58,7 @@ export class NamespaceCalls extends IdentityCalls {
 				target.frozen = true;
 			} else task.ns = { ...task.ns, [target.kind]: target };
 		}
+		this.kernel.sweepNamespaces();
 		const { events } = this.kernel;
 		if (events.active) events.emit({ type: "setns", pid: task.pid, kind: target.kind, ino: target.ino });
 	}

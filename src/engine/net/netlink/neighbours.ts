@@ -3,30 +3,29 @@ import { type Ip, isGroupMac, isLoopback, type Mac, multicastMac, ZERO_MAC } fro
 import { Bridge } from "../devices/bridge.ts";
 import type { NetDevice } from "../devices/device.ts";
 import { Vxlan } from "../devices/vxlan.ts";
-import { neighbourOf } from "../neighbour.ts";
+import { type Neighbour, neighbourOf } from "../neighbour.ts";
 import type { FdbChange, FdbInfo, NeighbourInfo, NetlinkCalls, VlanInfo } from "./abi.ts";
 import type { Requester } from "./context.ts";
 import { NetlinkError } from "./error.ts";
 
+export function neighbourInfo(n: Neighbour): NeighbourInfo {
+	const since = (at: number) => Math.max(0, Math.floor((n.device.kernel.now - at) / 1e9));
+	const { state } = n;
+	return {
+		index: n.device.ifindex,
+		address: n.ip,
+		mac: n.valid ? n.mac : undefined,
+		state,
+		router: n.router,
+		used: since(n.used),
+		confirmed: since(n.confirmed),
+		updated: since(n.updated),
+		probes: n.probes,
+	};
+}
+
 export function listNeighbours(by: Requester): NeighbourInfo[] {
-	const { now } = by.ns.kernel;
-	const since = (at: number) => Math.max(0, Math.floor((now - at) / 1e9));
-	const all = by.ns.sortedDevices.flatMap((device) =>
-		[...device.neighbours.values()].map((n): NeighbourInfo => {
-			const { state } = n;
-			return {
-				index: device.ifindex,
-				address: n.ip,
-				mac: n.valid ? n.mac : undefined,
-				state,
-				router: n.router,
-				used: since(n.used),
-				confirmed: since(n.confirmed),
-				updated: since(n.updated),
-				probes: n.probes,
-			};
-		}),
-	);
+	const all = by.ns.sortedDevices.flatMap((device) => [...device.neighbours.values()].map(neighbourInfo));
 	return [...all.filter((n) => typeof n.address === "number"), ...all.filter((n) => typeof n.address === "bigint")];
 }
 

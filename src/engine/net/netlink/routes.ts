@@ -15,7 +15,7 @@ function hopInfo(hop: NextHop): HopInfo {
 	return { index: device?.ifindex ?? 0, gateway, onlink, weight, flags };
 }
 
-function routeInfo(ns: NetNamespace, route: Route): RouteInfo {
+export function routeInfo(ns: NetNamespace, route: Route): RouteInfo {
 	const { hops, expires, ...rest } = route;
 	return { ...rest, hops: hops.map(hopInfo), expires: expires === undefined ? undefined : Math.max(0, Math.round((expires - ns.kernel.now) / 1e9)) };
 }
