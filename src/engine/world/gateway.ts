@@ -1,0 +1,77 @@
+/** What is behind the host's network card when a world has no more hosts: a gateway that answers, and nothing beyond. */
+import { type Ipv4, inPrefix, type Mac, parseIpv4 } from "../net/address.ts";
+import type { Ethernet, Wire } from "../net/devices/ethernet.ts";
+import { deliver } from "../net/link.ts";
+import type { FramePayload, IpPayload, Ipv4Packet } from "../net/packet.ts";
+import { Skb } from "../net/skb.ts";
+import { add } from "../net/sockets/tcp/sequence.ts";
+
+/** Virtual nanoseconds until an answer is back. */
+const ROUND_TRIP = 350_000;
+
+const address = (text: string): Ipv4 => parseIpv4(text) ?? 0;
+const network = address("192.168.0.0");
+/** The gateway, and the name server, which knows no names. */
+export const GATEWAY = address("192.168.0.1");
+const served: readonly Ipv4[] = [GATEWAY, address("192.168.0.2"), address("192.168.0.3")];
+
+const macOf = (ip: Ipv4): Mac => `52:55:c0:a8:00:${(ip & 255).toString(16).padStart(2, "0")}`;
+const empty = new Uint8Array(0);
+
+/** A wire to the gateway: it answers for its own addresses, and says that all others cannot be reached. */
+export class Gateway implements Wire {
+	send(from: Ethernet, skb: Skb): void {
+		const answer = this.answer(skb.frame.payload);
+		if (!answer) return;
+		const { payload, mac } = answer;
+		deliver(from, new Skb({ source: mac, destination: skb.frame.source, payload }, { id: from.kernel.nextPacket(), deliveries: 0 }), ROUND_TRIP);
+	}
+
+	private answer(payload: FramePayload): { payload: FramePayload; mac: Mac } | undefined {
+		if (payload.kind === "arp") {
+			const { operation, targetIp, senderIp, senderMac } = payload;
+			if (operation !== "request" || !served.includes(targetIp) || targetIp === senderIp) return undefined;
+			const mac = macOf(targetIp);
+			return { mac, payload: { kind: "arp", operation: "reply", senderMac: mac, senderIp: targetIp, targetMac: senderMac, targetIp: senderIp } };
+		}
+		if (payload.kind !== "ipv4") return undefined;
+		const back = this.answerIp(payload);
+		return back && { mac: macOf(GATEWAY), payload: back };
+	}
+
+	private answerIp(packet: Ipv4Packet): Ipv4Packet | undefined {
+		const { destination, source } = packet;
+		const whole = packet.fragment?.whole ?? packet.payload;
+		if (packet.fragment?.more) return undefined;
+		const reply = (payload: IpPayload, from: Ipv4 = destination): Ipv4Packet => ({
+			kind: "ipv4",
+			source: from,
+			destination: source,
+			ttl: 255,
+			tos: 0,
+			id: packet.id,
+			dontFragment: false,
+			payload,
+		});
+		const here = served.includes(destination);
+		if (whole.kind === "icmp" && whole.type === 8 && here) return reply({ ...whole, type: 0 });
+		if (whole.kind === "udp" && here) return reply({ kind: "icmp", type: 3, code: 3, rest: 0, data: empty, about: { ...packet, payload: whole } });
+		if (whole.kind !== "tcp" || whole.flags.rst) return undefined;
+		if (inPrefix(destination, network, 24)) {
+			if (!here) return undefined;
+			const { sourcePort, destinationPort, sequence } = whole;
+			return reply({
+				kind: "tcp",
+				sourcePort: destinationPort,
+				destinationPort: sourcePort,
+				sequence: 0,
+				acknowledgment: add(sequence, 1),
+				flags: { rst: true, ack: true },
+				window: 0,
+				options: {},
+				data: empty,
+			});
+		}
+		return reply({ kind: "icmp", type: 3, code: 0, rest: 0, data: empty, about: packet }, GATEWAY);
+	}
+}
