@@ -1,4 +1,5 @@
 /** The text between `$((` and `))` before expansion: as it is where it has nothing to expand, else as the pieces of a text in double quotes. */
+import { ansiCText } from "../programs/lib/escapes.ts";
 import { hereDocumentPieces } from "./piece-compiler.ts";
 import { operandOf, type Piece } from "./pieces.ts";
 import { type HereDoc, parse } from "./syntax.ts";
@@ -26,7 +27,12 @@ export function textPieces(text: string): readonly Piece[] {
 }
 
 /** Compiles the body of an arithmetic expansion; the same text is looked at once. */
-export function arithmeticSource(body: string): ArithmeticSource {
+export function arithmeticSource(written: string): ArithmeticSource {
+	// $'..' and $".." are replaced before anything is expanded
+	const body =
+		written.includes("$'") || written.includes('$"')
+			? written.replace(/\$'((?:[^'\\]|\\.)*)'/gs, (_, text: string) => `'${ansiCText(text)}'`).replace(/\$(?=")/g, "")
+			: written;
 	if (!/[$`"\\]/.test(body)) return { text: body, pieces: [], blocks: false };
 	let source = cache.get(body);
 	if (!source) {

@@ -3,6 +3,7 @@ import type { Blocking } from "../kernel/abi.ts";
 import { evaluateArithmetic } from "./arithmetic.ts";
 import { AssociativeArray, IndexedArray } from "./arrays.ts";
 import { badSubscript, type ElementKey, elementKey, follow, keyOf, readElement, splitReference } from "./elements.ts";
+import { blocking } from "./expand.ts";
 import { type ExpandedAssignment, type ExpandedElement, expandAssignment } from "./expand-assignment.ts";
 import type { ExpansionHost } from "./expansion-host.ts";
 import { add } from "./integer.ts";
@@ -152,7 +153,8 @@ function store(host: ExpansionHost, { name, subscript, append, value }: Expanded
 
 /** One assignment statement. Throws ShellError. */
 export function* assign(host: ExpansionHost, assignment: Assignment): Blocking<void> {
-	assignExpanded(host, yield* expandAssignment(host, assignment));
+	const expanded = yield* expandAssignment(host, assignment);
+	yield* blocking(host, () => assignExpanded(host, expanded));
 }
 
 /** Assigns to what a text names, `x` or `a[1]`: read, printf -v, getopts. Throws ShellError, also when it names nothing. */

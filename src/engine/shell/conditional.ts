@@ -34,30 +34,34 @@ export const testHost = (host: ExpansionHost): TestHost => ({
 	option: (name) => host.option(name),
 });
 
+/** Prints a line of `set -x`. */
+type Tracer = (text: string) => Blocking<void>;
+
 /**
- * Evaluates `[[ ]]`. Throws ShellError: "conditional" with status 2, "arithmetic" with status 1, both with reach "command", and those of
+ * Evaluates `[[ ]]`; `traced` gets each test with its operands expanded. Throws ShellError: "conditional" with status 2, "arithmetic" with status 1, both with reach "command", and those of
  * expansion.
  */
-export function* evaluateConditional(host: ExpansionHost, expression: TestExpression): Blocking<boolean> {
+export function* evaluateConditional(host: ExpansionHost, expression: TestExpression, traced?: Tracer, inverted = false): Blocking<boolean> {
 	switch (expression.type) {
 		case "TestGroup":
-			return yield* evaluateConditional(host, expression.expression);
+			return yield* evaluateConditional(host, expression.expression, traced, inverted);
 		case "TestNot": {
-			const value = yield* evaluateConditional(host, expression.operand);
+			const value = yield* evaluateConditional(host, expression.operand, traced, expression.negations.length % 2 === 1);
 			return expression.negations.length % 2 === 1 ? !value : value;
 		}
 		case "TestLogical":
 			for (const operand of expression.operands) {
-				const value = yield* evaluateConditional(host, operand);
+				const value = yield* evaluateConditional(host, operand, traced);
 				if (value === (expression.operator === "||")) return value;
 			}
 			return expression.operator === "&&";
 		case "TestUnary": {
 			const operand = yield* expandString(host, expression.operand);
+			if (traced) yield* traced(`[[ ${inverted ? "! " : ""}${expression.operator} ${operand || "''"} ]]`);
 			return inConditional(() => testUnary(testHost(host), expression.operator, operand, "bash"));
 		}
 		case "TestBinary":
-			return yield* evaluateBinary(host, expression);
+			return yield* evaluateBinary(host, expression, traced && ((text) => traced(`[[ ${inverted ? "! " : ""}${text} ]]`)));
 	}
 }
 
@@ -72,14 +76,13 @@ function inConditional<T>(action: () => T): T {
 	}
 }
 
-function* evaluateBinary(host: ExpansionHost, { operator, left, right }: TestBinaryExpression): Blocking<boolean> {
+function* evaluateBinary(host: ExpansionHost, { operator, left, right }: TestBinaryExpression, traced?: Tracer): Blocking<boolean> {
 	const subject = yield* expandString(host, left);
-	if (operator === "=" || operator === "==" || operator === "!=") {
-		const pattern = compilePattern(yield* expandPattern(host, right), { extglob: true, nocase: host.option("nocasematch") });
-		return pattern.matches(subject) === (operator !== "!=");
-	}
-	if (operator === "=~") return matchRegex(host, subject, yield* expandRegex(host, right));
-	const operand = yield* expandString(host, right);
+	const isPattern = operator === "=" || operator === "==" || operator === "!=";
+	const operand = yield* isPattern ? expandPattern(host, right) : operator === "=~" ? expandRegex(host, right) : expandString(host, right);
+	if (traced) yield* traced(`${subject || "''"} ${operator} ${operand || "''"}`);
+	if (isPattern) return compilePattern(operand, { extglob: true, nocase: host.option("nocasematch") }).matches(subject) === (operator !== "!=");
+	if (operator === "=~") return matchRegex(host, subject, operand);
 	if (isIntegerComparison(operator))
 		return inConditional(() => compareIntegers(evaluateArithmetic(host, subject, "[["), operator, evaluateArithmetic(host, operand, "[[")));
 	return inConditional(() => testBinary(testHost(host), subject, operator, operand, "bash"));

@@ -2,7 +2,7 @@
 import { evaluateArithmetic } from "./arithmetic.ts";
 import { AssociativeArray, IndexedArray } from "./arrays.ts";
 import { storeElement, storeScalar } from "./assignments.ts";
-import { expandTextNow } from "./expand.ts";
+import { expandSubscriptNow, expandTextNow } from "./expand.ts";
 import type { ExpansionHost } from "./expansion-host.ts";
 import type { Integer } from "./integer.ts";
 import { ShellError } from "./shell-error.ts";
@@ -56,8 +56,9 @@ export const keysOf = (value: Value): readonly string[] => (value === undefined 
 
 /** The key that a subscript in an expression means; it may still hold expansions (`let 'a[$i]=1'`). */
 export function elementKey(host: ExpansionHost, name: string, subscript: string): ElementKey | undefined {
-	const text = /[$`"'\\]/.test(subscript) ? expandTextNow(host, subscript) : subscript;
-	return keyOf(host, host.variables.value(follow(host, name).name), text);
+	const value = host.variables.value(follow(host, name).name);
+	if (!/[$`"'\\]/.test(subscript)) return keyOf(host, value, subscript);
+	return keyOf(host, value, value instanceof AssociativeArray ? expandSubscriptNow(host, subscript) : expandTextNow(host, subscript));
 }
 
 /** The text of a variable or element that an expression names; undefined when unset. */

@@ -5,13 +5,25 @@ import { type ArithmeticSource, textPieces } from "./arithmetic-source.ts";
 import type { ExpansionHost } from "./expansion-host.ts";
 import { expandOperation } from "./operations.ts";
 import { parameterValue, unbound } from "./parameters.ts";
+import { wordPieces } from "./piece-compiler.ts";
 import { type Operand, operandOf, type Piece, pieceBlocks } from "./pieces.ts";
+import { ShellError } from "./shell-error.ts";
 import { PatternSink, type Sink, TextSink } from "./sinks.ts";
+import { parse } from "./syntax.ts";
 import { homeOf, knownHome } from "./tilde.ts";
+
+/** Above zero while a generator runs at once: nothing in it may wait. */
+let atOnce = 0;
 
 /** Runs a generator that is known not to block. */
 export function runAtOnce<T>(generator: Blocking<T>): T {
-	const step = generator.next();
+	atOnce++;
+	let step: IteratorResult<unknown, T>;
+	try {
+		step = generator.next();
+	} finally {
+		atOnce--;
+	}
 	if (!step.done) throw new Error("an expansion blocked that was not to");
 	return step.value;
 }
@@ -88,7 +100,8 @@ function* expandPiece(host: ExpansionHost, piece: Piece, sink: Sink): Blocking<v
 		case "process":
 			return sink.quoted(yield* host.processSubstitution(piece.script, piece.direction));
 		case "arithmetic": {
-			const value = String(evaluateArithmetic(host, yield* arithmeticText(host, piece.source)));
+			const text = yield* arithmeticText(host, piece.source);
+			const value = String(yield* blocking(host, () => evaluateArithmetic(host, text)));
 			return piece.quoted ? sink.quoted(value) : sink.expanded(value);
 		}
 		case "tilde":
@@ -126,11 +139,58 @@ export function* operandPattern(host: ExpansionHost, operand: Operand): Blocking
 	return sink.text;
 }
 
-/** Expands a text that came as data, as in double quotes; what could block in it stays as it is. */
-export function expandTextNow(host: ExpansionHost, text: string): string {
-	const operand = operandOf(textPieces(text));
-	if (operand.blocks) return text;
+/** What an expansion that cannot wait was to wait for: `blocking` expands it and tries again. To all others it is a mistake in the expression. */
+class Blocked extends ShellError {
+	readonly text: string;
+	readonly operand: Operand;
+	constructor(text: string, operand: Operand) {
+		super("arithmetic", `${text}: arithmetic syntax error: operand expected (error token is "${text}")`);
+		this.text = text;
+		this.operand = operand;
+	}
+}
+
+/** Subscripts with command substitutions that were expanded for the evaluation that runs now in a shell. */
+const expandedTexts = new WeakMap<ExpansionHost, Map<string, string>>();
+
+/** Carries out what may evaluate subscripts that hold command substitutions: these run, then it is done again. */
+export function* blocking<T>(host: ExpansionHost, action: () => T): Blocking<T> {
+	const outer = expandedTexts.get(host);
+	const known = new Map(outer);
+	for (;;) {
+		try {
+			expandedTexts.set(host, known);
+			return action();
+		} catch (error) {
+			if (!(error instanceof Blocked) || atOnce > 0 || known.has(error.text)) throw error;
+			const sink = new TextSink(host);
+			yield* expandPieces(host, error.operand.pieces, sink);
+			known.set(error.text, sink.text);
+		} finally {
+			if (outer) expandedTexts.set(host, outer);
+			else expandedTexts.delete(host);
+		}
+	}
+}
+
+function expandNow(host: ExpansionHost, text: string, operand: Operand): string {
+	if (operand.blocks) {
+		const done = expandedTexts.get(host)?.get(text);
+		if (done === undefined) throw new Blocked(text, operand);
+		return done;
+	}
 	const sink = new TextSink(host);
 	expandPiecesNow(host, operand.pieces, sink);
-	return sink.text.replaceAll('"', "");
+	return sink.text;
+}
+
+/** Expands a text that came as data, as in double quotes. Throws ShellError where it would have to wait outside of `blocking`. */
+export const expandTextNow = (host: ExpansionHost, text: string): string => expandNow(host, text, operandOf(textPieces(text))).replaceAll('"', "");
+
+/** The key of an associative array as a word, whose quotes go. Throws as expandTextNow. */
+export function expandSubscriptNow(host: ExpansionHost, text: string): string {
+	const command = parse(`x[${text}]=`).commands[0]?.command;
+	const assignment = command?.type === "Command" ? command.prefix[0] : undefined;
+	if (assignment?.type !== "Assignment" || !assignment.index) return expandTextNow(host, text);
+	return expandNow(host, text, operandOf(wordPieces(assignment.index)));
 }

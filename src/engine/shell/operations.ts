@@ -2,8 +2,8 @@
 import type { Blocking } from "../kernel/abi.ts";
 import { evaluateArithmetic } from "./arithmetic.ts";
 import { assignText } from "./assignments.ts";
-import { elementsOf, follow, keyOf, keysOf, readElement, splitReference } from "./elements.ts";
-import { arithmeticText, expandPieces, operandPattern, operandText } from "./expand.ts";
+import { elementKey, elementsOf, follow, keyOf, keysOf, readElement, splitReference } from "./elements.ts";
+import { arithmeticText, blocking, expandPieces, operandPattern, operandText } from "./expand.ts";
 import type { ExpansionHost } from "./expansion-host.ts";
 import { parameterValue, unbound } from "./parameters.ts";
 import { compilePattern, type Pattern } from "./pattern.ts";
@@ -50,7 +50,10 @@ function indirectSubject(host: ExpansionHost, text: string): Subject {
 	const { name, subscript } = splitReference(text);
 	const isParameter = /^([A-Za-z_][A-Za-z0-9_]*|\d+|[@*#?$!-])$/.test(name) && (subscript === undefined || /^[A-Za-z_]/.test(name));
 	if (!isParameter) throw new ShellError("bad-substitution", `${text}: invalid variable name`);
-	return subjectOf(host, name, subscript, subscript === "@" || subscript === "*" ? subscript : undefined);
+	if (subscript === undefined || subscript === "@" || subscript === "*") return subjectOf(host, name, subscript, subscript);
+	// the subscript came as data: it is expanded as it would be in a script
+	const key = /[$`"'\\]/.test(subscript) ? elementKey(host, name, subscript) : subscript;
+	return subjectOf(host, name, key === undefined ? subscript : String(key), undefined);
 }
 
 function indirect(host: ExpansionHost, subject: Subject): Subject {
@@ -90,8 +93,11 @@ export function* expandOperation(host: ExpansionHost, piece: OperationPiece, sin
 		if (whole === "*" && !quoted && host.variables.get("IFS") === "") return sink.expanded(keys.join(" "));
 		return sink.list(keys, whole === "*", quoted);
 	}
-	let subject = subjectOf(host, name, index && (yield* operandText(host, index)), whole);
-	if (prefix === "!") subject = indirect(host, subject);
+	const subscript = index && (yield* operandText(host, index));
+	const subject = yield* blocking(host, () => {
+		const direct = subjectOf(host, name, subscript, whole);
+		return prefix === "!" ? indirect(host, direct) : direct;
+	});
 	if (prefix === "#") return emitLength(host, subject, quoted, sink);
 	if (operator?.kind === "default") return yield* applyDefault(host, piece, operator, subject, sink);
 	if (operator?.kind === "transform" && operator.letter === "" && subjectText(subject) !== undefined) throw badSubstitution(host, piece);

@@ -108,12 +108,18 @@ export class Shell implements ExpansionHost {
 	statusBeforeTrap = 0;
 	/** The command at which the running trap came: BASH_COMMAND. */
 	trapped: { readonly node: ScriptNode | undefined; readonly source: Source } | undefined;
-	/** The trap that runs now. */
+	/** The trap that runs now, and all those that it runs inside of. */
 	runningTrap: TrapName | undefined;
+	activeTraps: ReadonlySet<TrapName> = new Set();
 	/** The command that runs: its text, its offset there, and its node for BASH_COMMAND. */
 	source = new Source("");
 	pos = 0;
 	node: ScriptNode | undefined;
+	/**
+	 * The offset whose line an error of a compound command's redirection names, as bash leaves its line number: a function's beginning, the head of
+	 * the loop or case around it; undefined: the end of what was read.
+	 */
+	anchor: number | undefined;
 	readonly interactive: boolean;
 	scriptFile: string | undefined;
 	/** A process that was forked for its one command anyway: of a pipeline or in the background. */
@@ -193,6 +199,7 @@ export class Shell implements ExpansionHost {
 		twin.isSubshell = true;
 		twin.ownProcess = false;
 		twin.runningTrap = undefined;
+		twin.activeTraps = new Set();
 		twin.noted = [];
 		twin.dieOf = undefined;
 		return twin;

@@ -3,7 +3,7 @@ import type { Blocking } from "../kernel/abi.ts";
 import { evaluateArithmetic, type Integer } from "./arithmetic.ts";
 import { arithmeticSource } from "./arithmetic-source.ts";
 import { expandBraces } from "./braces.ts";
-import { arithmeticText, expandPieces, expandPiecesNow, operandText } from "./expand.ts";
+import { arithmeticText, blocking, expandPieces, expandPiecesNow, operandText } from "./expand.ts";
 import type { ExpansionHost } from "./expansion-host.ts";
 import { looksLikePattern } from "./pattern.ts";
 import { hereDocumentPieces, withTilde, withTildes, wordPieces } from "./piece-compiler.ts";
@@ -175,7 +175,7 @@ export function* expandHereDocument(host: ExpansionHost, document: HereDoc): Blo
 export function* arithmeticCommand(host: ExpansionHost, body: string): Blocking<Integer> {
 	const text = yield* arithmeticText(host, arithmeticSource(body));
 	try {
-		return evaluateArithmetic(host, text, "((");
+		return yield* blocking(host, () => evaluateArithmetic(host, text, "(("));
 	} catch (error) {
 		if (!(error instanceof ShellError) || error.reach !== "line") throw error;
 		throw new ShellError(error.kind, error.message, "command", error.status);

@@ -4,6 +4,7 @@ import { AssociativeArray, IndexedArray } from "../arrays.ts";
 import { type DeclareRequest, declareVariable } from "../assignments.ts";
 import { declaration, setLine } from "../declaration.ts";
 import { type Argument, assignmentText } from "../exec/simple-command.ts";
+import { trace, traceWords } from "../exec/trace.ts";
 import { expandListText, parseAssignment } from "../expand-assignment.ts";
 import { isName } from "../initial-variables.ts";
 import { singleQuote } from "../quoting.ts";
@@ -132,6 +133,8 @@ function* declareOne(shell: Shell, command: string, argument: Argument, request:
 	try {
 		if (request.array !== undefined || typeof shell.variables.value(assignment.name) === "object")
 			assignment = (yield* expandListText(shell, assignment)) ?? assignment;
+		if (attributesOnly && typeof assignment.value === "string" && shell.options.has("xtrace"))
+			yield* trace(shell, `${assignment.name}${assignment.append ? "+=" : "="}${traceWords([assignment.value], shell.dialect)}`);
 		declareVariable(shell, request, assignment);
 		return true;
 	} catch (error) {

@@ -3,6 +3,7 @@
 import { decodeEscapes } from "../../programs/lib/escapes.ts";
 import { formatPrintf } from "../../programs/lib/printf.ts";
 import { assignText } from "../assignments.ts";
+import { blocking } from "../expand.ts";
 import { backslashQuote } from "../quoting.ts";
 import { type Builtin, fail, parseFlags, print, wrongUsage } from "./builtin.ts";
 
@@ -59,7 +60,7 @@ const printf: Builtin = {
 		const startedAt = now - (shell.sys.clock("monotonic") - variables.startedAt);
 		const host = { sys: shell.sys, timeZone: variables.get("TZ"), startedAt, quote: backslashQuote };
 		const result = yield* formatPrintf(host, format, values, dialect === "bash" ? "bash" : "dash");
-		if (variable !== undefined) assignText(shell, variable, result.text);
+		if (variable !== undefined) yield* blocking(shell, () => assignText(shell, variable, result.text));
 		for (const part of result.parts) {
 			if (part.kind === "complaint")
 				yield* shell.dialect === "ash" ? shell.say(`${shell.name}: ${appletWords(part.message)}\n`) : shell.complain(`printf: ${part.message}`);

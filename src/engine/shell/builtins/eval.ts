@@ -8,6 +8,7 @@ import { findInPath, locate, replaceShell } from "../exec/external.ts";
 import { keptArguments } from "../exec/functions.ts";
 import { runReturnTrap } from "../exec/pending.ts";
 import { readScript } from "../exec/script.ts";
+import { blocking } from "../expand.ts";
 import type { Shell } from "../shell.ts";
 import { ShellError } from "../shell-error.ts";
 import { type Builtin, fail, parseFlags, print, wholeNumber, wrongUsage } from "./builtin.ts";
@@ -180,7 +181,7 @@ const letBuiltin: Builtin = {
 		if (words.length === 0) fail("expression expected");
 		let value = 0;
 		try {
-			for (const word of words) value = Number(evaluateArithmetic(shell, word, "let"));
+			for (const word of words) value = Number(yield* blocking(shell, () => evaluateArithmetic(shell, word, "let")));
 		} catch (error) {
 			if (!(error instanceof ShellError) || error.kind !== "arithmetic") throw error;
 			yield* shell.complain(error.message);

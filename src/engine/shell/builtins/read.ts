@@ -2,6 +2,7 @@
 import type { Termios } from "../../kernel/abi.ts";
 import { isErrno } from "../../kernel/errno.ts";
 import { assignArray, assignText } from "../assignments.ts";
+import { blocking } from "../expand.ts";
 import { isName } from "../initial-variables.ts";
 import type { Shell } from "../shell.ts";
 import { type Builtin, fail, parseFlags } from "./builtin.ts";
@@ -85,7 +86,7 @@ const read: Builtin = {
 		}
 		if (input.end === "interrupt") return shell.status;
 		if (array !== undefined) assignArray(shell, array, splitFields(input.text, input.escaped, shell.variables.get("IFS") ?? " \t\n", Infinity));
-		else assignFields(shell, names, input, exact !== undefined);
+		else yield* blocking(shell, () => assignFields(shell, names, input, exact !== undefined));
 		if (input.end === "timeout") return 142;
 		return input.end === "eof" ? 1 : 0;
 	},

@@ -2,6 +2,7 @@
 import type { Blocking } from "../../kernel/abi.ts";
 import { unsetTarget } from "../assignments.ts";
 import { setLine } from "../declaration.ts";
+import { blocking } from "../expand.ts";
 import { isName } from "../initial-variables.ts";
 import { switchMonitor } from "../jobs/monitor.ts";
 import { shoptNames } from "../options.ts";
@@ -164,7 +165,7 @@ const unset: Builtin = {
 			// without -v or -f a function goes when there is no such variable
 			if (!flags.has("v") && !flags.has("n") && !shell.variables.find(name) && shell.functions.delete(word)) continue;
 			try {
-				unsetTarget(shell, word, flags.has("n"));
+				yield* blocking(shell, () => unsetTarget(shell, word, flags.has("n")));
 			} catch (error) {
 				if (!(error instanceof ShellError)) throw error;
 				yield* shell.complain(`unset: ${error.message}`);

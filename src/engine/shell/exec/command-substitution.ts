@@ -100,7 +100,11 @@ function* runScript(child: Shell, { text, script }: CommandExpansionPart): Block
 		const inner = script.source ?? text.slice(backquoted ? 1 : 2, -1);
 		return yield* evaluateText(child, inner, { name: "command substitution", line: child.line });
 	}
-	if (script.source !== undefined) child.source = new Source(script.source, child.line);
+	if (script.source !== undefined) {
+		// bash reads backquotes when they are expanded: at the top its line number stands at the end of what it has read
+		const line = child.frames.some((f) => f.kind === "function") ? child.line : child.source.lineAt(child.source.text.trimEnd().length);
+		child.source = new Source(script.source, line);
+	}
 	child.traceDepth++;
 	return yield* list(child, script.commands, true);
 }

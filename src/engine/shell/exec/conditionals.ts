@@ -1,7 +1,6 @@
 /** `if`, `case`, `[[ ]]` and `(( ))`. */
 import type { Blocking } from "../../kernel/abi.ts";
 import { evaluateConditional } from "../conditional.ts";
-import { printCommand } from "../parse/print-command.ts";
 import { compilePattern } from "../pattern.ts";
 import type { Shell } from "../shell.ts";
 import { ShellError } from "../shell-error.ts";
@@ -36,6 +35,8 @@ export function* caseNode(shell: Shell, node: Case): Blocking<number> {
 	shell.node = node;
 	yield* runDebugTrap(shell);
 	let status = 0;
+	const { anchor } = shell;
+	shell.anchor = node.pos;
 	try {
 		const word = yield* expandString(shell, node.word);
 		if (shell.options.has("xtrace")) yield* trace(shell, `case ${node.word.text} in`);
@@ -55,6 +56,8 @@ export function* caseNode(shell: Shell, node: Case): Blocking<number> {
 		}
 	} catch (error) {
 		status = yield* failed(shell, error);
+	} finally {
+		shell.anchor = anchor;
 	}
 	shell.status = status;
 	return status;
@@ -66,8 +69,9 @@ export function* conditionalNode(shell: Shell, node: TestCommand): Blocking<numb
 	yield* runDebugTrap(shell);
 	let status: number;
 	try {
-		if (shell.options.has("xtrace")) yield* trace(shell, printCommand(node, shell.source.text));
-		status = (yield* evaluateConditional(shell, node.expression)) ? 0 : 1;
+		const traced = shell.options.has("xtrace") ? (text: string): Blocking<void> => trace(shell, text) : undefined;
+		status = (yield* evaluateConditional(shell, node.expression, traced)) ? 0 : 1;
+		if (shell.hasWarnings) yield* shell.flushWarnings();
 	} catch (error) {
 		status = yield* failed(shell, error);
 	}
@@ -75,7 +79,8 @@ export function* conditionalNode(shell: Shell, node: TestCommand): Blocking<numb
 }
 
 export function* arithmeticNode(shell: Shell, node: ArithmeticCommand): Blocking<number> {
-	shell.pos = node.pos;
+	// bash numbers it by the line it ends in
+	shell.pos = node.end - 1;
 	shell.node = node;
 	yield* runDebugTrap(shell);
 	if (shell.options.has("xtrace")) yield* trace(shell, `(( ${node.body} ))`);

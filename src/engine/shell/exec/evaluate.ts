@@ -23,7 +23,8 @@ export function* evaluateText(shell: Shell, text: string, origin: TextOrigin): B
 		shell.flow = shell.interactive ? interrupt : leave;
 		return 1;
 	}
-	const { source, pos, node } = shell;
+	const { source, pos, node, anchor } = shell;
+	shell.anchor = undefined;
 	shell.nesting++;
 	shell.traceDepth++;
 	const status = yield* runLines(shell, new ScriptReader(text, origin.line), origin);
@@ -32,6 +33,7 @@ export function* evaluateText(shell: Shell, text: string, origin: TextOrigin): B
 	shell.source = source;
 	shell.pos = pos;
 	shell.node = node;
+	shell.anchor = anchor;
 	return status;
 }
 

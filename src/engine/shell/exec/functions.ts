@@ -84,7 +84,7 @@ export function* callFunction(shell: Shell, called: ShellFunction, words: readon
 		shell.flow = shell.interactive ? interrupt : leave;
 		return 1;
 	}
-	const { positional, loops, source, pos, node, variables, runningTrap } = shell;
+	const { positional, loops, source, pos, node, anchor, variables, runningTrap } = shell;
 	shell.frames.push({
 		kind: "function",
 		name: called.name,
@@ -97,6 +97,7 @@ export function* callFunction(shell: Shell, called: ShellFunction, words: readon
 	shell.positional = words.slice(1);
 	shell.loops = 0;
 	shell.source = called.source;
+	shell.anchor = called.body.pos;
 	const { optionLetter, localOptions } = shell;
 	shell.localOptions = undefined;
 	const hidden = shell.traps.hasPseudo ? shell.traps.hide(notInherited(shell, called)) : undefined;
@@ -124,6 +125,7 @@ export function* callFunction(shell: Shell, called: ShellFunction, words: readon
 		shell.source = source;
 		shell.pos = pos;
 		shell.node = node;
+		shell.anchor = anchor;
 	}
 	shell.status = status;
 	return status;

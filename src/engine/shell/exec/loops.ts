@@ -46,10 +46,11 @@ export function* forLoop(shell: Shell, node: For): Blocking<number> {
 		return shell.status;
 	}
 	let status = 0;
-	const { loops } = shell;
+	const { loops, anchor } = shell;
 	try {
 		const words = node.wordlist ? (expandWordsAtOnce(shell, node.wordlist) ?? (yield* expandWords(shell, node.wordlist))) : shell.positional;
 		shell.loops++;
+		shell.anchor = node.pos;
 		for (const word of words) {
 			shell.pos = node.pos;
 			shell.node = node;
@@ -64,6 +65,7 @@ export function* forLoop(shell: Shell, node: For): Blocking<number> {
 		if (shell.dialect === "bash" && shell.strict && !shell.interactive) shell.flow ??= { kind: "exit" };
 	}
 	shell.loops = loops;
+	shell.anchor = anchor;
 	if (shell.flow) return shell.status;
 	shell.status = status;
 	return status;

@@ -31,12 +31,16 @@ export function* handlePending(shell: Shell): Blocking<void> {
 /** Runs a trap's command; `$?` is afterwards what it was. A `return`, `break` or `exit` in it takes effect outside. */
 export function* runTrap(shell: Shell, name: TrapName, command: string): Blocking<void> {
 	if (command === "") return;
-	const { status, pipeStatus, runningTrap, source, pos, node, lastArgument, trapped } = shell;
+	const { status, pipeStatus, runningTrap, activeTraps, source, pos, node, lastArgument, trapped } = shell;
 	shell.runningTrap = name;
+	shell.activeTraps = new Set([...activeTraps, name]);
 	shell.trapped ??= { node, source };
 	shell.statusBeforeTrap = status;
-	yield* evaluateText(shell, command, { name: "trap", line: shell.line });
+	// only the traps of bash's own go by the line they came at
+	const ofShell = name === "ERR" || name === "DEBUG" || name === "RETURN" || shell.dialect !== "bash";
+	yield* evaluateText(shell, command, { name: "trap", line: ofShell ? shell.line : 1 });
 	shell.runningTrap = runningTrap;
+	shell.activeTraps = activeTraps;
 	shell.trapped = trapped;
 	shell.source = source;
 	shell.pos = pos;
@@ -50,20 +54,20 @@ export function* runTrap(shell: Shell, name: TrapName, command: string): Blockin
 /** The trap on DEBUG, before a command. */
 export function* runDebugTrap(shell: Shell): Blocking<void> {
 	const command = shell.traps.get("DEBUG");
-	if (command === undefined || shell.runningTrap === "DEBUG") return;
+	if (command === undefined || shell.activeTraps.has("DEBUG")) return;
 	yield* runTrap(shell, "DEBUG", command);
 }
 
 export function* runErrorTrap(shell: Shell): Blocking<void> {
 	const command = shell.traps.get("ERR");
-	if (command === undefined || shell.runningTrap === "ERR") return;
+	if (command === undefined || shell.activeTraps.has("ERR")) return;
 	yield* runTrap(shell, "ERR", command);
 }
 
 /** The trap on RETURN, when a function or a sourced file ends. */
 export function* runReturnTrap(shell: Shell): Blocking<void> {
 	const command = shell.traps.get("RETURN");
-	if (command === undefined || shell.runningTrap === "RETURN") return;
+	if (command === undefined || shell.activeTraps.has("RETURN")) return;
 	const { flow } = shell;
 	shell.flow = undefined;
 	yield* runTrap(shell, "RETURN", command);

@@ -49,6 +49,8 @@ function* run(shell: Shell, node: Pipeline): Blocking<number> {
 	try {
 		const lastHere = shell.options.has("lastpipe") && !jobControl(shell);
 		const started = yield* startPipeline(shell, node, false, lastHere);
+		const last = node.commands.at(-1);
+		if (last?.type === "Subshell") shell.node = last;
 		if (!started.rest) return yield* waitForeground(shell, started.job);
 		return yield* lastInShell(shell, started.job, started.rest);
 	} catch (error) {
@@ -96,6 +98,7 @@ export function* startPipeline(shell: Shell, node: Pipeline, background: boolean
 		}
 		if (command.type === "Command" && shell.traps.get("DEBUG") !== undefined) {
 			shell.node = command;
+			shell.pos = command.pos;
 			yield* runDebugTrap(shell);
 		}
 		const pipe = last ? undefined : yield* openPipeline(shell);

@@ -9,7 +9,9 @@ import { redirect, type Undo, undoRedirections } from "./redirect.ts";
 export function* redirected(shell: Shell, node: Redirected): Blocking<number> {
 	const undo: Undo = [];
 	const substitutions = shell.substitutions.length;
-	shell.pos = node.pos;
+	const { command } = node;
+	const standsAlone = shell.dialect !== "bash" || command.type === "Subshell" || command.type === "TestCommand" || command.type === "ArithmeticCommand";
+	shell.pos = standsAlone ? node.pos : (shell.anchor ?? shell.source.text.trimEnd().length);
 	shell.node = node;
 	let status: number;
 	try {

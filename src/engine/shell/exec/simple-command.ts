@@ -3,6 +3,7 @@ import type { Blocking } from "../../kernel/abi.ts";
 import { assignExpanded, type ExpandedAssignment, expandAssignment } from "../assignments.ts";
 import type { Builtin } from "../builtins/builtin.ts";
 import { findBuiltin } from "../builtins/registry.ts";
+import { blocking } from "../expand.ts";
 import { singleQuote } from "../quoting.ts";
 import type { Shell } from "../shell.ts";
 import type { Assignment, Command, Redirection, Word } from "../syntax.ts";
@@ -57,7 +58,8 @@ export function* simpleCommand(shell: Shell, node: Command, tail: boolean): Bloc
 	let status: number;
 	try {
 		shell.substitutionStatus = undefined;
-		let expanded: readonly string[] = words.length === 0 ? [] : (expandWordsAtOnce(shell, words) ?? (yield* expandWords(shell, words)));
+		let expanded: readonly string[] =
+			words.length === 0 ? [] : ((yield* blocking(shell, () => expandWordsAtOnce(shell, words))) ?? (yield* expandWords(shell, words)));
 		let values: Argument[] | undefined;
 		if (declared) {
 			values = [];
@@ -119,8 +121,9 @@ function* withoutWords(shell: Shell, assignments: readonly Assignment[], redirec
 	}
 	for (const assignment of assignments) {
 		const expanded = yield* expandAssignment(shell, assignment);
+		if (shell.hasWarnings) yield* shell.flushWarnings();
 		if (shell.options.has("xtrace")) yield* trace(shell, traceAssignment(assignment, expanded, shell));
-		assignExpanded(shell, expanded);
+		yield* blocking(shell, () => assignExpanded(shell, expanded));
 	}
 	shell.pipeStatus = [shell.substitutionStatus ?? 0];
 	return shell.substitutionStatus ?? 0;

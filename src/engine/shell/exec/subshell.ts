@@ -11,6 +11,7 @@ import { forkShell } from "./fork.ts";
 
 export function* subshell(shell: Shell, node: Subshell, tail: boolean): Blocking<number> {
 	shell.pos = node.pos;
+	shell.node = node;
 	// nothing is left to be done here: this process is copy enough
 	if (tail && shell.isSubshell && shell.traps.none) return yield* list(shell, node.body.commands, true);
 	let status: number;

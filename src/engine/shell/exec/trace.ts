@@ -5,16 +5,24 @@ import type { Dialect } from "../expansion-host.ts";
 import { expandPrompt } from "../prompt.ts";
 import { quoteIfNeeded, singleQuote } from "../quoting.ts";
 import type { Shell } from "../shell.ts";
+import { ShellError } from "../shell-error.ts";
 
 /** PS4 with its first character repeated for each level of eval, source and substitution. */
 function* prefix(shell: Shell): Blocking<string> {
-	const text = shell.variables.get("PS4") ?? "+ ";
+	const text = shell.variables.get("PS4") ?? "";
 	if (text === "") return "";
 	if (shell.dialect !== "bash") return text;
 	// what PS4 runs is not traced itself
 	shell.options.set("xtrace", false);
 	const status = shell.status;
-	const expanded = yield* expandPrompt(shell, text);
+	let expanded = text;
+	try {
+		expanded = yield* expandPrompt(shell, text);
+	} catch (error) {
+		// the trace goes on with what could not be expanded
+		if (!(error instanceof ShellError)) throw error;
+		yield* shell.complain(error.message);
+	}
 	shell.status = status;
 	shell.options.set("xtrace", true);
 	const [first = ""] = expanded;
