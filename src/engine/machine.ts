@@ -148,6 +148,7 @@ export class Machine {
 	private start(argv: readonly string[], prepare: (task: Task) => void, environ: ReadonlyMap<string, string>, path: string): Task {
 		const task = cloneTask(this.init, (sys) => sys.exit(127), []);
 		task.dispositions = new Map();
+		task.fds.closeAll();
 		task.session = new Session(task);
 		new ProcessGroup(task, task.session).join(task);
 		prepare(task);

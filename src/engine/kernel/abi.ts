@@ -397,10 +397,11 @@ export interface Sys extends NetworkSys {
 	fdPath(fd: number): string;
 	sync(): void;
 	/** Extended attributes: `user.*`, `trusted.*`, `security.*`. ENODATA. */
-	getxattr(path: string, name: string): Uint8Array;
-	setxattr(path: string, name: string, value: Uint8Array): void;
-	listxattr(path: string): string[];
-	removexattr(path: string, name: string): void;
+	getxattr(path: string, name: string, options?: { noFollow?: boolean }): Uint8Array;
+	/** `create` and `replace` as XATTR_CREATE (EEXIST) and XATTR_REPLACE (ENODATA). E2BIG past 64 KiB. */
+	setxattr(path: string, name: string, value: Uint8Array, options?: { noFollow?: boolean; create?: boolean; replace?: boolean }): void;
+	listxattr(path: string, options?: { noFollow?: boolean }): string[];
+	removexattr(path: string, name: string, options?: { noFollow?: boolean }): void;
 
 	// ---- sockets of the family AF_UNIX: names are paths; descriptors are closed by exec -----------------------------------
 	socket(type: SocketType): number;
@@ -416,6 +417,8 @@ export interface Sys extends NetworkSys {
 	/** One datagram. */
 	sendTo(fd: number, path: string, data: Uint8Array): void;
 	peerCredentials(fd: number): SenderCredentials;
+	/** pidfd_getfd(2): a copy of a descriptor of another process, closed by exec. ESRCH, EPERM, EBADF. */
+	pidfdGetfd(pid: number, fd: number): number;
 
 	// ---- terminals --------------------------------------------------------------------------------------------------
 	isatty(fd: number): boolean;
@@ -517,6 +520,8 @@ export interface Sys extends NetworkSys {
 	setns(fd: number, kind?: NamespaceKind): void;
 	/** ioctl_ns(2) on a namespace file: its kind, its owner's and parent's numbers (undefined where not permitted). */
 	namespaceOf(fd: number): { kind: NamespaceKind; ino: number; ownerIno: number | undefined; parentIno: number | undefined; ownerUid: number | undefined };
+	/** NS_GET_USERNS or NS_GET_PARENT of ioctl_ns(2): a descriptor on the owner or the parent. EPERM outside the caller's view, EINVAL. */
+	openNamespace(fd: number, relation: "owner" | "parent"): number;
 	uname(): UtsName;
 	sethostname(name: string): void;
 	setdomainname(name: string): void;

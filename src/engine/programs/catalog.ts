@@ -46,6 +46,7 @@ const programPackages: readonly Package[] = [
 	{ bin: "sed", load: async () => (await import("./sed/index.ts")).sedPrograms },
 	{ bin: "awk mawk nawk", load: async () => (await import("./awk/index.ts")).mawkPrograms },
 	{ bin: "which run-parts", load: async () => (await import("./debianutils/index.ts")).debianutils },
+	{ bin: "file", load: async () => (await import("./file/index.ts")).filePackage },
 	{ bin: "nano", load: async () => (await import("./nano/index.ts")).nanoPackage },
 	{ bin: "jq", load: async () => [(await import("./jq/index.ts")).jq] },
 	{ bin: "diff cmp", load: async () => (await import("./diffutils/index.ts")).diffutils },
@@ -61,7 +62,7 @@ const programPackages: readonly Package[] = [
 		load: async () => (await import("./hostname/index.ts")).hostnamePrograms,
 	},
 	{
-		bin: "choom chrt findmnt flock ionice ipcmk ipcrm ipcs lsipc lsns mount mountpoint nsenter prlimit renice setpriv setsid taskset umount unshare cal dmesg fallocate getopt logger lsblk lscpu lslocks mcookie more su uuidgen whereis",
+		bin: "choom chrt findmnt flock ionice ipcmk ipcrm ipcs lsipc lsns mount mountpoint nsenter prlimit renice setpriv setsid taskset umount unshare cal column rev dmesg fallocate getopt logger lsblk lscpu lslocks mcookie more su uuidgen whereis",
 		sbin: "blkid nologin pivot_root runuser switch_root",
 		load: async () => (await import("./util-linux/index.ts")).utilLinux,
 	},

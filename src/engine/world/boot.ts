@@ -5,12 +5,14 @@ import { Calls } from "../kernel/calls/calls.ts";
 import { createTask } from "../kernel/clone.ts";
 import { rootCredentials } from "../kernel/credentials.ts";
 import { isErrno } from "../kernel/errno.ts";
+import { execTask } from "../kernel/exec.ts";
 import { FdTable } from "../kernel/fd-table.ts";
 import { Kernel } from "../kernel/kernel.ts";
 import { defaultLimits } from "../kernel/limits.ts";
 import type { ProgramStore } from "../kernel/programs.ts";
 import type { Task, TaskOrigin } from "../kernel/task.ts";
 import { mountEarly, mountHost } from "./mounts.ts";
+import { configureNetwork } from "./network.ts";
 import type { World } from "./world.ts";
 
 /** The first threads of a kernel with two processors, below kthreadd. */
@@ -34,10 +36,14 @@ const kernelThreads = [
 	"jbd2/vda-8",
 ];
 
-/** PID of the first service on such a host: kernel threads and early services have used the numbers below. */
+/** Kernel threads of a larger machine would have used the numbers below. */
+const FIRST_SERVICE_PID = 140;
+/** Where the PIDs of sessions begin: those below were used while booting. */
 const FIRST_SESSION_PID = 460;
+/** More than any boot takes. */
+const BOOT_STEPS = 5_000_000;
 
-/** init: starts nothing by itself, collects orphans for ever. */
+/** An init that starts nothing by itself and collects orphans for ever. */
 function* initMain(sys: Sys): Blocking<number> {
 	let ended = true;
 	sys.sigaction("CHLD", () => {
@@ -116,9 +122,13 @@ export function bootHost(world: World, seed: number, programs: ProgramStore): Bo
 		thread.kernelThread = true;
 		thread.state = { kind: "sleeping", queues: [], timer: undefined };
 	}
+	configureNetwork(kernel);
 	mountEarly(kernel, init, root.mount);
-	kernel.pidNamespace.lastPid = FIRST_SESSION_PID;
+	kernel.pidNamespace.lastPid = FIRST_SERVICE_PID;
+	// without the program there is no service manager: a bare kernel of the tests
+	if (programs.has("systemd")) execTask(init, "/sbin/init", ["/sbin/init"], init.environ);
 	kernel.enqueue(init);
-	kernel.run(10_000);
+	kernel.run(BOOT_STEPS);
+	kernel.pidNamespace.lastPid = Math.max(kernel.pidNamespace.lastPid, FIRST_SESSION_PID);
 	return { kernel, init };
 }

@@ -3,6 +3,7 @@ import { UnixSocket } from "../../net/unix-socket.ts";
 import { checkAccess, WRITE } from "../../vfs/permission.ts";
 import { resolve, resolveForCreate } from "../../vfs/walk.ts";
 import type { Blocking, ReceivedMessage, SenderCredentials, SocketType } from "../abi.ts";
+import { capable } from "../credentials.ts";
 import { Errno } from "../errno.ts";
 import type { Task } from "../task.ts";
 import { WaitQueue } from "../wait-queue.ts";
@@ -94,5 +95,11 @@ export class SocketCalls extends PosixQueueCalls {
 	}
 	peerCredentials(fd: number): SenderCredentials {
 		return this.credentialsOf(this.unixSocket(fd).peer);
+	}
+	pidfdGetfd(pid: number, fd: number): number {
+		const { cred } = this.task;
+		const target = this.process(pid);
+		if (target.cred.uid !== cred.euid && !capable(cred, "sys_ptrace", target.cred.userNamespace)) throw new Errno("EPERM");
+		return this.task.fds.install(target.fds.get(fd).hold(), this.task.limits.nofile.soft, 0, true);
 	}
 }

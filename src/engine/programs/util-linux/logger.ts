@@ -1,4 +1,5 @@
 import type { Blocking } from "../../kernel/abi.ts";
+import { encode } from "../../kernel/text.ts";
 import { Accounts } from "../lib/accounts.ts";
 import type { Context } from "../lib/program.ts";
 import { reason } from "../lib/report.ts";
@@ -7,6 +8,8 @@ import { formatTime } from "../lib/time-format.ts";
 import { localZone } from "../lib/timezone.ts";
 import { defineUtilLinux } from "./define.ts";
 import { facilities, levels } from "./dmesg/records.ts";
+
+const SYSLOG_SOCKET = "/dev/log";
 
 /** `user.notice`, `err`, `4`: facility and level as one number. */
 function parsePriority(context: Context, text: string): number {
@@ -79,6 +82,16 @@ export const logger = defineUtilLinux({
 			const stamp = formatTime("%b %e %H:%M:%S", { seconds: Math.floor(sys.clock("realtime")), nanoseconds: 0 }, zone);
 			const line = `<${prefix ? prefix[1] : priority}>${stamp} ${tag}${id === undefined ? "" : `[${id}]`}: ${text}\n`;
 			if (options.has("stderr")) yield* sys.write(2, line);
+			if (options.has("no-act")) continue;
+			const fd = sys.socket("dgram");
+			try {
+				sys.sendTo(fd, SYSLOG_SOCKET, encode(line.trimEnd()));
+			} catch (error) {
+				yield* context.complain(`socket ${SYSLOG_SOCKET}: ${reason(error)}`);
+				return 1;
+			} finally {
+				sys.close(fd);
+			}
 		}
 		return 0;
 	},

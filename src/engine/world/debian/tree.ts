@@ -2,6 +2,7 @@
 import { programPaths } from "../../programs/catalog.ts";
 import { char, directory, type Node, symlink, type Tree } from "../tree.ts";
 import { etc } from "./etc.ts";
+import { systemUnits } from "./units.ts";
 
 const layout: Tree = {
 	"/usr": directory(),
@@ -101,6 +102,7 @@ export function debianTree(hostname: string): Tree {
 		...layout,
 		...libraryTree(),
 		...etc(hostname),
+		...systemUnits,
 		...programs,
 		"/usr/bin/sh": symlink("dash"),
 		"/usr/bin/rbash": symlink("bash"),

@@ -1,0 +1,43 @@
+/** Daemons of a host that have nothing to do on a machine without devices and logins: they run and wait for signals. */
+import { isErrno } from "../../../kernel/errno.ts";
+import { encode } from "../../../kernel/text.ts";
+import { defineProgram, type InstalledProgram } from "../../lib/program.ts";
+
+const daemon = (name: string, pack: string, summary: string): InstalledProgram =>
+	defineProgram({
+		name,
+		package: pack,
+		summary,
+		usage: ["[OPTIONS...]"],
+		rawArguments: true,
+		options: [],
+		*main({ sys }) {
+			let ended = false;
+			const stop = () => {
+				ended = true;
+			};
+			sys.sigaction("TERM", stop);
+			sys.sigaction("INT", stop);
+			sys.sigaction("HUP", () => {});
+			const path = sys.environ.get("NOTIFY_SOCKET");
+			if (path !== undefined) {
+				const fd = sys.socket("dgram");
+				sys.sendTo(fd, path, encode("READY=1\n"));
+				sys.close(fd);
+			}
+			while (!ended) {
+				try {
+					yield* sys.pause();
+				} catch (error) {
+					if (!isErrno(error, "EINTR")) throw error;
+				}
+			}
+			return 0;
+		},
+	});
+
+export const daemons = [
+	daemon("systemd-udevd", "udev", "Device event managing daemon"),
+	daemon("systemd-logind", "systemd", "Login manager"),
+	daemon("dbus-daemon", "dbus", "Message bus daemon"),
+];
