@@ -81,6 +81,9 @@ export class MemoryFileSystem extends FileSystem {
 
 abstract class MemoryInode extends Inode {
 	declare readonly fs: MemoryFileSystem;
+	override accessed(now: number): void {
+		this.atime = now;
+	}
 	/** The last name is gone. */
 	unlinked(): void {
 		this.fs.inodes--;
@@ -287,6 +290,17 @@ export class MemoryDirectory extends MemoryInode {
 		inode.unlinked();
 		this.fs.used -= this.fs.directoryBlocks;
 		this.mtime = this.ctime = now;
+	}
+	override exchange(name: string, target: Inode, newName: string, now: number): void {
+		const to = target as MemoryDirectory;
+		const [here, there] = [this.names.get(name) as Inode, to.names.get(newName) as Inode];
+		this.names.set(name, there);
+		to.names.set(newName, here);
+		const moved = Number(there.kind === "directory") - Number(here.kind === "directory");
+		this.nlink += moved;
+		to.nlink -= moved;
+		for (const inode of [this, to, here, there]) inode.ctime = now;
+		this.mtime = to.mtime = now;
 	}
 	override rename(name: string, target: Inode, newName: string, now: number): void {
 		const to = target as MemoryDirectory;

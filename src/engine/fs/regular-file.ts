@@ -1,10 +1,12 @@
 /** An open regular file: offset, append, and the size limits that write(2) obeys. */
 import type { AllocationMode } from "../kernel/abi.ts";
 import { Errno } from "../kernel/errno.ts";
+import { FILE_CAPABILITIES } from "../kernel/file-capabilities.ts";
 import type { Task } from "../kernel/task.ts";
 import type { Path } from "../vfs/dentry.ts";
 import { OpenFile } from "../vfs/file.ts";
 import type { Inode } from "../vfs/inode.ts";
+import { capableOver } from "../vfs/permission.ts";
 
 /** What a regular file's inode offers to its descriptors. */
 export interface RegularInode extends Inode {
@@ -26,6 +28,15 @@ export function seekTo(current: number, size: number, offset: number, whence: "s
 	const next = whence === "set" ? offset : whence === "current" ? current + offset : size + offset;
 	if (next < 0) throw new Errno("EINVAL");
 	return next;
+}
+
+/** file_remove_privs: who writes a program takes its set-ID bits and capabilities away. */
+function dropPrivileges(inode: Inode, task: Task): void {
+	const { mode } = inode;
+	const bits = mode & 0o4000 || (mode & 0o2010) === 0o2010;
+	const now = task.kernel.realtime;
+	if (bits && !capableOver(task.cred, inode, "fsetid")) inode.setattr({ mode: mode & (mode & 0o10 ? 0o1777 : 0o3777) }, now);
+	if (inode.xattrs?.has(FILE_CAPABILITIES)) inode.removeXattr(FILE_CAPABILITIES, now);
 }
 
 export class RegularFile extends OpenFile {
@@ -62,6 +73,7 @@ export class RegularFile extends OpenFile {
 			return this.regular.writeAt(offset, data.subarray(0, limit - offset), task.kernel.realtime);
 		}
 		if (data.length === 0) return 0;
+		dropPrivileges(this.regular, task);
 		return this.regular.writeAt(offset, data, task.kernel.realtime);
 	}
 	override seek(offset: number, whence: "set" | "current" | "end"): number {

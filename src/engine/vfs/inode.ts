@@ -145,6 +145,12 @@ export abstract class InodeOperations {
 	truncate(_size: number, _now: number): void {
 		throw new Errno("EINVAL");
 	}
+	/** Swaps two names, of two directories of one file system or one. */
+	exchange(_name: string, _target: Inode, _newName: string, _now: number): void {
+		throw new Errno("EINVAL");
+	}
+	/** It has been read: file systems that keep access times set theirs. */
+	accessed(_now: number): void {}
 	/** Somebody opens it for writing, and empties it when `truncate`: a union of layers copies it up. ENOSPC, EROFS. */
 	beforeWrite(_now: number, _truncate: boolean): void {}
 	/** Changes mode, owner or times; a file system may refuse. */

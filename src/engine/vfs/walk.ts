@@ -1,11 +1,18 @@
 /** Path resolution. path_resolution(7). */
 import { Errno, type ErrnoCode } from "../kernel/errno.ts";
 import type { Task } from "../kernel/task.ts";
+import { encode } from "../kernel/text.ts";
 import type { Path } from "./dentry.ts";
 import type { Inode } from "./inode.ts";
 import { EXECUTE, permits } from "./permission.ts";
+import { mayFollow } from "./protection.ts";
 
+/** In bytes. */
 const NAME_MAX = 255;
+/** No character has more bytes than this. */
+const CHARACTER = 3;
+const isTooLong = (name: string): boolean => name.length * CHARACTER > NAME_MAX && encode(name).length > NAME_MAX;
+
 const PATH_MAX = 4096;
 /** The most symbolic links in one resolution. */
 const MAX_LINKS = 40;
@@ -103,12 +110,13 @@ class Walker {
 				continue;
 			}
 			const found = inode.lookup(name, task);
-			if (!found) return name.length > NAME_MAX ? "ENAMETOOLONG" : "ENOENT";
+			if (!found) return isTooLong(name) ? "ENAMETOOLONG" : "ENOENT";
 			const at = dentry;
 			const above = mount;
 			dentry = dentry.child(name, found);
 			if (dentry.mounted > 0) ({ mount, dentry } = crossMounts({ mount, dentry }));
 			if (dentry.inode.kind === "symlink" && (!last || follow || slash)) {
+				if (last && !mayFollow(task, at.inode, dentry.inode)) return "EACCES";
 				const target = this.follow({ mount: above, dentry: at }, mount, dentry.inode);
 				if (typeof target === "string") return target;
 				({ mount, dentry } = target);
@@ -128,6 +136,7 @@ class Walker {
 	}
 
 	finalLink(parent: Path, inode: Inode): Walked {
+		if (!mayFollow(this.task, parent.dentry.inode, inode)) throw new Errno("EACCES");
 		if (++this.links > MAX_LINKS) throw new Errno("ELOOP");
 		return arrived(this.walk(parent, inode.readlink(this.task), true, true));
 	}
@@ -167,7 +176,7 @@ export function tryResolve(task: Task, text: string, options: WalkOptions = {}):
 export function resolveParent(task: Task, text: string): ParentAndName {
 	check(text);
 	const { path, last, slash } = arrived(new Walker(task).walk(task.fs.cwd, text, false, true));
-	if (last !== undefined && last.length > NAME_MAX) throw new Errno("ENAMETOOLONG");
+	if (last !== undefined && isTooLong(last)) throw new Errno("ENAMETOOLONG");
 	return { parent: path, name: last ?? ".", trailingSlash: slash };
 }
 
@@ -180,7 +189,7 @@ export function resolveForCreate(task: Task, text: string, follow: boolean): Par
 		const name = found.last ?? ".";
 		const base = { parent: found.path, name, trailingSlash: found.slash };
 		if (name === "." || name === "..") return { ...base, existing: resolve(task, text) };
-		if (name.length > NAME_MAX) throw new Errno("ENAMETOOLONG");
+		if (isTooLong(name)) throw new Errno("ENAMETOOLONG");
 		const entry = child(task, found.path, name);
 		if (!entry) return { ...base, existing: undefined };
 		const crossed = crossMounts(entry);

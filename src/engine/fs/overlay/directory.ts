@@ -276,6 +276,23 @@ export class OverlayDirectory extends OverlayNode {
 		node.place = { parent: target, name: newName };
 	}
 
+	/** Both must be free to move; what lies below either name is hidden by what comes there. */
+	override exchange(name: string, target: InodeOperations, newName: string, now: number): void {
+		if (!(target instanceof OverlayDirectory)) throw new Errno("EXDEV");
+		const [here, there] = [this.lookup(name) as OverlayNode, target.lookup(newName) as OverlayNode];
+		for (const node of [here, there]) if (node instanceof OverlayDirectory && node.lowers.length > 0) throw new Errno("EXDEV");
+		const [from, to] = [this.fs.writable(this.copyUp(now)), this.fs.writable(target.copyUp(now))];
+		for (const node of [here, there]) {
+			const upper = node.copyUpWhole(now);
+			if (upper.kind === "directory") this.fs.marks.set(upper, "opaque", "y", now);
+		}
+		from.exchange(name, to, newName, now);
+		here.place = { parent: target, name: newName };
+		there.place = { parent: this, name };
+		this.children.set(name, there);
+		target.children.set(newName, here);
+	}
+
 	/** What stands in the way in the upper directory and cannot be replaced by a rename as it is. */
 	private makeRoom(to: Inode, newName: string, moving: Inode, now: number): void {
 		const there = to.lookup(newName, this.fs.reader);

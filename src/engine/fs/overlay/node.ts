@@ -91,6 +91,10 @@ export abstract class OverlayNode extends InodeOperations {
 	}
 	protected copiedUp(_upper: Inode): void {}
 
+	/** Reading a lower layer leaves no trace in it. */
+	override accessed(now: number): void {
+		this.upper?.accessed(now);
+	}
 	override setattr(change: AttributeChange, now: number): void {
 		this.fs.writable(this.copyUp(now, "attributes")).setattr(change, now);
 	}

@@ -4,9 +4,11 @@ import { AnonymousInode } from "../../fs/anonymous.ts";
 import { Pipe, PipeFile } from "../../fs/pipe.ts";
 import { fifoOf } from "../../fs/special.ts";
 import { TtyFile } from "../../fs/tty-file.ts";
+import { touchAccess } from "../../vfs/access-time.ts";
 import { type Path, pathName } from "../../vfs/dentry.ts";
 import { OpenFile } from "../../vfs/file.ts";
 import { checkAccess, EXECUTE, READ, WRITE } from "../../vfs/permission.ts";
+import { mayOpenExisting } from "../../vfs/protection.ts";
 import { resolve, resolveForCreate } from "../../vfs/walk.ts";
 import type { AllocationMode, Blocking, OpenFlags, PollEvent, PollResult } from "../abi.ts";
 import { Errno } from "../errno.ts";
@@ -76,6 +78,7 @@ export class FileCalls extends CallBase {
 		if (found.existing) {
 			if (flags.exclusive) throw new Errno("EEXIST");
 			if (found.trailingSlash) throw new Errno("EISDIR");
+			if (!mayOpenExisting(task, found.parent.dentry.inode, found.existing.dentry.inode)) throw new Errno("EACCES");
 			return { path: found.existing, created: false };
 		}
 		if (found.trailingSlash) throw new Errno("EISDIR");
@@ -131,6 +134,7 @@ export class FileCalls extends CallBase {
 		for (;;) {
 			const result = file.read(this.task, count);
 			if (result instanceof Uint8Array) {
+				if (file.path && file.inode?.kind === "file") touchAccess(file.path, this.kernel.realtime);
 				this.task.steps += result.length >> 10;
 				return result;
 			}

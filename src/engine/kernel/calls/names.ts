@@ -1,13 +1,17 @@
-/** Calls on names: stat, links, directories, modes, owners, times, working and root directory. */
+/** Calls on names: stat, links, directories, working and root directory. */
+import { touchAccess } from "../../vfs/access-time.ts";
 import { type Path, pathName, samePath } from "../../vfs/dentry.ts";
 import type { Inode } from "../../vfs/inode.ts";
-import { capableOver, checkAccess, checkDelete, EXECUTE, inGroup, isOwner, permits, WRITE } from "../../vfs/permission.ts";
+import { checkAccess, checkDelete, EXECUTE, permits, WRITE } from "../../vfs/permission.ts";
+import { mayLink } from "../../vfs/protection.ts";
 import { child, crossMounts, resolve, resolveParent, tryResolve } from "../../vfs/walk.ts";
 import type { DirectoryEntry, FileKind, Stat, StatFs } from "../abi.ts";
 import { capable } from "../credentials.ts";
 import { Errno, isErrno } from "../errno.ts";
-import { FILE_CAPABILITIES } from "../file-capabilities.ts";
+import { encode } from "../text.ts";
 import { FileCalls } from "./files.ts";
+
+const PATH_MAX = 4096;
 
 /** Names that no call may make, remove or replace. */
 const isDot = (name: string): boolean => name === "." || name === "..";
@@ -108,6 +112,7 @@ export class NameCalls extends FileCalls {
 		const { inode } = found.dentry;
 		if (inode.kind !== "directory") throw new Errno("ENOTDIR");
 		if (!permits(this.task.cred, inode, 4)) throw new Errno("EACCES");
+		touchAccess(found, this.kernel.realtime);
 		const entries = inode.entries(this.task);
 		this.task.steps += 1 + (entries.length >> 4);
 		return entries;
@@ -115,8 +120,10 @@ export class NameCalls extends FileCalls {
 
 	readlink(path: string): string {
 		this.task.steps++;
-		const { inode } = resolve(this.task, path, { follow: false }).dentry;
+		const found = resolve(this.task, path, { follow: false });
+		const { inode } = found.dentry;
 		if (inode.kind !== "symlink") throw new Errno("EINVAL");
+		touchAccess(found, this.kernel.realtime);
 		return inode.readlink(this.task);
 	}
 
@@ -132,6 +139,7 @@ export class NameCalls extends FileCalls {
 
 	symlink(target: string, path: string): void {
 		if (target === "") throw new Errno("ENOENT");
+		if (encode(target).length >= PATH_MAX) throw new Errno("ENAMETOOLONG");
 		const { parent, name } = this.place(path);
 		this.makeIn(parent, name, (dir, init) => dir.symlink(name, target, init), 0o777);
 	}
@@ -146,7 +154,9 @@ export class NameCalls extends FileCalls {
 	mknod(path: string, kind: FileKind, mode: number, major = 0, minor = 0): void {
 		const { parent, name } = this.place(path);
 		const device = kind === "char" || kind === "block" ? { major, minor } : undefined;
-		if (device && !capable(this.task.cred, "mknod", this.kernel.userNamespace)) throw new Errno("EPERM");
+		// anybody may make a whiteout: nothing can be done with it
+		const isWhiteout = kind === "char" && major === 0 && minor === 0;
+		if (device && !isWhiteout && !capable(this.task.cred, "mknod", this.kernel.userNamespace)) throw new Errno("EPERM");
 		this.makeIn(parent, name, (dir, init) => dir.mknod(name, kind, device, init), mode);
 	}
 
@@ -157,9 +167,7 @@ export class NameCalls extends FileCalls {
 		if (source.mount !== parent.mount) throw new Errno("EXDEV");
 		if (inode.kind === "directory") throw new Errno("EPERM");
 		checkAccess(this.task.cred, parent, WRITE | EXECUTE);
-		// protected_hardlinks: others' files only when they can be read and written, and are plain
-		const { cred } = this.task;
-		if (!isOwner(cred, inode) && !(inode.kind === "file" && !(inode.mode & 0o6000) && permits(cred, inode, 6))) throw new Errno("EPERM");
+		if (!mayLink(this.task, inode)) throw new Errno("EPERM");
 		parent.dentry.inode.link(name, inode, this.kernel.realtime);
 	}
 
@@ -202,7 +210,7 @@ export class NameCalls extends FileCalls {
 	}
 
 	rename(from: string, to: string, options: { noReplace?: boolean; exchange?: boolean } = {}): void {
-		if (options.exchange) throw new Errno("EINVAL");
+		if (options.exchange && options.noReplace) throw new Errno("EINVAL");
 		const source = resolveParent(this.task, from);
 		const target = resolveParent(this.task, to);
 		this.task.steps++;
@@ -215,11 +223,23 @@ export class NameCalls extends FileCalls {
 		if (target.parent.dentry.isBelow(entry.dentry)) throw new Errno("EINVAL");
 		const old = child(this.task, target.parent, target.name);
 		if (old && options.noReplace) throw new Errno("EEXIST");
+		if (options.exchange) {
+			if (!old) throw new Errno("ENOENT");
+			if (source.parent.dentry.isBelow(old.dentry)) throw new Errno("EINVAL");
+		}
 		if (old && source.parent.dentry.isBelow(old.dentry)) throw new Errno("ENOTEMPTY");
 		checkDelete(this.task.cred, source.parent, inode);
 		if (old) checkDelete(this.task.cred, target.parent, old.dentry.inode);
 		else checkAccess(this.task.cred, target.parent, WRITE | EXECUTE);
 		if (old?.dentry.inode === inode) return;
+		if (old && options.exchange) {
+			this.refuseMountPoint(entry);
+			this.refuseMountPoint(old);
+			source.parent.dentry.inode.exchange(source.name, target.parent.dentry.inode, target.name, this.kernel.realtime);
+			entry.dentry.moveTo(target.parent.dentry, target.name);
+			old.dentry.moveTo(source.parent.dentry, source.name);
+			return;
+		}
 		if (old && inode.kind === "directory" && old.dentry.inode.kind !== "directory") throw new Errno("ENOTDIR");
 		if (old && inode.kind !== "directory" && old.dentry.inode.kind === "directory") throw new Errno("EISDIR");
 		this.refuseMountPoint(entry);
@@ -227,49 +247,6 @@ export class NameCalls extends FileCalls {
 		source.parent.dentry.inode.rename(source.name, target.parent.dentry.inode, target.name, this.kernel.realtime);
 		old?.dentry.drop();
 		entry.dentry.moveTo(target.parent.dentry, target.name);
-	}
-
-	/** A place whose inode may be changed: EROFS through a read-only mount. */
-	private changeable(path: string, follow: boolean): Inode {
-		this.task.steps++;
-		const found = resolve(this.task, path, { follow });
-		if (found.mount.readOnly) throw new Errno("EROFS");
-		return found.dentry.inode;
-	}
-
-	chmod(path: string, mode: number): void {
-		const inode = this.changeable(path, true);
-		const { cred } = this.task;
-		if (!isOwner(cred, inode)) throw new Errno("EPERM");
-		// the set-group-ID bit goes when the caller is not in the group
-		const keep = inGroup(cred, inode.gid) || capableOver(cred, inode, "fsetid");
-		inode.setattr({ mode: mode & (keep ? 0o7777 : 0o5777) }, this.kernel.realtime);
-	}
-
-	chown(path: string, uid: number, gid: number, options?: { noFollow?: boolean }): void {
-		const inode = this.changeable(path, !options?.noFollow);
-		const { cred } = this.task;
-		const kuid = uid === -1 ? inode.uid : cred.userNamespace.toKernelUid(uid);
-		const kgid = gid === -1 ? inode.gid : cred.userNamespace.toKernelGid(gid);
-		if (kuid === undefined || kgid === undefined) throw new Errno("EINVAL");
-		if (!capableOver(cred, inode, "chown")) {
-			const ownGroup = cred.euid === inode.uid && kuid === inode.uid && (kgid === inode.gid || inGroup(cred, kgid));
-			if (!ownGroup) throw new Errno("EPERM");
-		}
-		const plain = inode.kind === "file" ? inode.mode & (inode.mode & 0o10 ? ~0o6000 : ~0o4000) : inode.mode;
-		inode.setattr({ uid: kuid, gid: kgid, mode: plain }, this.kernel.realtime);
-	}
-
-	utimens(path: string, atime: number | "now" | "omit", mtime: number | "now" | "omit", options?: { noFollow?: boolean }): void {
-		const inode = this.changeable(path, !options?.noFollow);
-		const { cred } = this.task;
-		const now = this.kernel.realtime;
-		if (!isOwner(cred, inode)) {
-			if (atime !== "now" || mtime !== "now") throw new Errno("EPERM");
-			if (!permits(cred, inode, WRITE)) throw new Errno("EACCES");
-		}
-		const time = (wanted: number | "now" | "omit", old: number): number => (wanted === "now" ? now : wanted === "omit" ? old : wanted);
-		inode.setattr({ atime: time(atime, inode.atime), mtime: time(mtime, inode.mtime) }, now);
 	}
 
 	truncate(path: string, size: number): void {
@@ -318,31 +295,5 @@ export class NameCalls extends FileCalls {
 	statfs(path: string): StatFs {
 		this.task.steps++;
 		return crossMounts(resolve(this.task, path)).dentry.inode.fs.statfs();
-	}
-
-	getxattr(path: string, name: string): Uint8Array {
-		const value = resolve(this.task, path).dentry.inode.xattrs?.get(name);
-		if (!value) throw new Errno("ENODATA");
-		return value;
-	}
-	setxattr(path: string, name: string, value: Uint8Array): void {
-		const inode = this.changeable(path, true);
-		this.mayChangeXattr(inode, name);
-		if (!/^(user|trusted|security|system)\../.test(name)) throw new Errno("EOPNOTSUPP");
-		if (name.startsWith("user.") && !permits(this.task.cred, inode, WRITE)) throw new Errno("EACCES");
-		inode.setXattr(name, value, this.kernel.realtime);
-	}
-	listxattr(path: string): string[] {
-		return [...(resolve(this.task, path).dentry.inode.xattrs?.keys() ?? [])];
-	}
-	removexattr(path: string, name: string): void {
-		const inode = this.changeable(path, true);
-		this.mayChangeXattr(inode, name);
-		inode.removeXattr(name, this.kernel.realtime);
-	}
-	/** A program's capabilities need CAP_SETFCAP, all else that is not the user's CAP_SYS_ADMIN. */
-	private mayChangeXattr(inode: Inode, name: string): void {
-		const needed = name === FILE_CAPABILITIES ? "setfcap" : /^(trusted|security)\./.test(name) ? "sys_admin" : undefined;
-		if (needed && !capable(this.task.cred, needed, inode.fs.owner)) throw new Errno("EPERM");
 	}
 }

@@ -3,9 +3,9 @@ import { PtyMaster, TtyFile } from "../../fs/tty-file.ts";
 import type { Termios, WindowSize } from "../abi.ts";
 import { Errno } from "../errno.ts";
 import type { Tty } from "../tty.ts";
-import { NameCalls } from "./names.ts";
+import { AttributeCalls } from "./attributes.ts";
 
-export class TerminalCalls extends NameCalls {
+export class TerminalCalls extends AttributeCalls {
 	private tty(fd: number): Tty {
 		const file = this.file(fd);
 		if (file instanceof TtyFile || file instanceof PtyMaster) return file.tty;
