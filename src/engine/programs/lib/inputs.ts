@@ -1,6 +1,7 @@
 /** The files that a filter reads: its operands in order, standard input without any or for "-". */
 import type { Blocking } from "../../kernel/abi.ts";
 import { Errno } from "../../kernel/errno.ts";
+import { exhaustedBytes } from "../../kernel/memory-exhausted.ts";
 import type { Context } from "./program.ts";
 import { quoteName } from "./quote.ts";
 import { die, reason, report } from "./report.ts";
@@ -10,7 +11,7 @@ const writeErrors: ReadonlySet<string> = new Set(["EPIPE", "ENOSPC", "EFBIG"]);
 
 /** A syscall's failure that came from reading; whatever else was thrown goes on its way up. */
 export function readFailure(error: unknown): Errno {
-	if (error instanceof Errno && !writeErrors.has(error.code)) return error;
+	if (error instanceof Errno && !writeErrors.has(error.code) && exhaustedBytes(error) === undefined) return error;
 	throw error;
 }
 

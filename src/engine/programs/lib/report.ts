@@ -1,6 +1,7 @@
 /** How coreutils and findutils speak on standard error: error(3) writes out standard output first, so both come in order. */
 import type { Blocking } from "../../kernel/abi.ts";
 import { isErrno } from "../../kernel/errno.ts";
+import { exhaustedBytes } from "../../kernel/memory-exhausted.ts";
 import type { Context } from "./program.ts";
 import { WriteError } from "./stdio.ts";
 
@@ -18,6 +19,6 @@ export function* die(context: Context, message: string, status = 1): Blocking<ne
 
 /** The words of a syscall's failure; whatever is not one, and a failure of standard output, goes on its way up. */
 export function reason(error: unknown): string {
-	if (isErrno(error) && !(error instanceof WriteError)) return error.message;
+	if (isErrno(error) && !(error instanceof WriteError) && exhaustedBytes(error) === undefined) return error.message;
 	throw error;
 }

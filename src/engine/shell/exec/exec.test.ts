@@ -47,6 +47,14 @@ describe("bash -c", () => {
 		expect(run("bash", "-c", "r() { for i in 1; do while :; do { eval r; }; done; done; }; r")).toMatch(/nesting level exceeded \(\d+\)\n\[exit 1\]\n$/);
 	});
 
+	it("ends without memory as bash does, and gives back what variables held", () => {
+		expect(run("bash", "-c", "ulimit -v 200000; x=aa; while :; do x=$x$x; done")).toBe("bash: xmalloc: cannot allocate 134217729 bytes\n[exit 2]\n");
+		const grown = "x=aa; while [ ${#x} -lt 60000000 ]; do x=$x$x; done";
+		expect(run("bash", "-c", `ulimit -v 300000; for i in 1 2 3 4 5 6 7; do ${grown}; unset x; done; f() { local x; ${grown}; }; f; f; f; echo fine`)).toBe(
+			"fine\n",
+		);
+	});
+
 	it("lets a program take over the process of its last command", () => {
 		expect(run("bash", "-c", "echo $$; sh -c 'echo $$'")).toMatch(/^(\d+)\n\1\n$/);
 		expect(run("bash", "-c", "echo $$; sh -c 'echo $PPID'; true")).toMatch(/^(\d+)\n\1\n$/);

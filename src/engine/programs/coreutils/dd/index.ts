@@ -1,12 +1,13 @@
 import type { Blocking } from "../../../kernel/abi.ts";
 import { isErrno } from "../../../kernel/errno.ts";
+import { exhaustedBytes } from "../../../kernel/memory-exhausted.ts";
 import { concat } from "../../../kernel/text.ts";
 import { type Context, defineProgram, helpText, type ProgramSpec } from "../../lib/program.ts";
 import { quoteFile, quoteName } from "../../lib/quote.ts";
 import { reason } from "../../lib/report.ts";
 import { Converter } from "./convert.ts";
 import { type Operands, readOperands } from "./operands.ts";
-import { Statistics } from "./statistics.ts";
+import { humanBytes, Statistics } from "./statistics.ts";
 
 const CHUNK = 65536;
 
@@ -185,10 +186,21 @@ class Copy {
 		return parts.length ? concat(parts) : new Uint8Array(0);
 	}
 
+	/** Counts the buffer before it is there. */
+	private chargeBuffer(size: number): void {
+		try {
+			this.context.sys.charge(size);
+		} catch (error) {
+			if (exhaustedBytes(error) === undefined) throw error;
+			this.context.fail(`memory exhausted by input buffer of size ${size} bytes (${humanBytes(size, 1024)})`);
+		}
+	}
+
 	private *copyAll(): Blocking<void> {
 		const { sys } = this.context;
 		const { operands, statistics } = this;
 		const { inputBlock, count, conversions } = operands;
+		this.chargeBuffer(inputBlock);
 		let bytesLeft = count?.bytes ? count.number : Infinity;
 		let blocksLeft = count && !count.bytes ? count.number : Infinity;
 		while (blocksLeft > 0 && bytesLeft > 0) {

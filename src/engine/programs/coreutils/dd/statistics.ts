@@ -4,7 +4,7 @@ import { formatDouble } from "../../lib/double.ts";
 const letters = ["", "k", "M", "G", "T", "P", "E"];
 
 /** "4.1 kB" or "4.0 KiB": rounded to the nearest, with a blank before the unit. */
-function humanBytes(size: number, base: 1000 | 1024): string {
+export function humanBytes(size: number, base: 1000 | 1024): string {
 	let value = size;
 	let power = 0;
 	while (value >= base && power < letters.length - 1) {
