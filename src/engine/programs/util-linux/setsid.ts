@@ -4,18 +4,16 @@ import type { Context } from "../lib/program.ts";
 import { reason } from "../lib/report.ts";
 import { defineUtilLinux } from "./define.ts";
 
+/** May run in a child, so it says itself why it fails. */
 function* become(context: Context, sys: Sys): Blocking<number> {
+	let what = "setsid failed";
 	try {
 		sys.setsid();
+		what = "failed to set the controlling terminal";
+		if (context.options.has("ctty")) sys.setControllingTty(0);
 	} catch (error) {
-		context.fail(`setsid failed: ${reason(error)}`);
-	}
-	if (context.options.has("ctty")) {
-		try {
-			sys.setControllingTty(0);
-		} catch (error) {
-			context.fail(`failed to set the controlling terminal: ${reason(error)}`);
-		}
+		yield* sys.write(2, `setsid: ${what}: ${reason(error)}\n`);
+		return 1;
 	}
 	const error = yield* execvp(sys, context.operands);
 	yield* sys.write(2, `setsid: failed to execute ${context.operands[0]}: ${error.message}\n`);
