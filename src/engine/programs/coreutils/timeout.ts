@@ -143,7 +143,7 @@ export const timeout = defineProgram({
 		const signalText = options.value("signal");
 		const signal = signalText === undefined ? "TERM" : parseSignal(signalText);
 		if (signal === undefined) context.usage(`${quote(signalText ?? "")}: invalid signal`);
-		if (operands.length < 2) context.usage(operands.length ? `missing operand after ${quote(operands[0] ?? "")}` : "missing operand");
+		if (operands.length < 2) context.usage("");
 		const seconds = duration(operands[0] ?? "");
 		const watch = new Watch(context, operands[1] ?? "", (signal || "TERM") as Signal, killAfter);
 		const ended = yield* watch.run(operands.slice(1), seconds);

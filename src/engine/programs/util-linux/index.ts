@@ -4,6 +4,7 @@ import { blkid } from "./blkid.ts";
 import { cal } from "./cal.ts";
 import { choom } from "./choom.ts";
 import { chrt } from "./chrt.ts";
+import { column } from "./column.ts";
 import { dmesg } from "./dmesg/index.ts";
 import { fallocate } from "./fallocate.ts";
 import { findmnt } from "./findmnt/index.ts";
@@ -29,6 +30,7 @@ import { nsenter } from "./nsenter.ts";
 import { pivotRoot } from "./pivot_root.ts";
 import { prlimit } from "./prlimit.ts";
 import { renice } from "./renice.ts";
+import { rev } from "./rev.ts";
 import { setpriv } from "./setpriv/index.ts";
 import { setsid } from "./setsid.ts";
 import { runuser } from "./su/runuser.ts";
@@ -64,6 +66,8 @@ export const utilLinux: readonly InstalledProgram[] = [
 	unshare,
 	blkid,
 	cal,
+	column,
+	rev,
 	dmesg,
 	fallocate,
 	getopt,

@@ -73,6 +73,7 @@ function tabOf(context: Context): string | undefined {
 function checkNumbers(context: Context): void {
 	for (const { key, value, typed } of context.options.given) {
 		const size = key === "buffer-size" ? parseSize((value ?? "").replace(/(\d)[b%]$/, "$1")) : key === "parallel" ? parseSize(value ?? "") : 1;
+		if (size === "overflow" && key === "buffer-size") context.fail(`${typed} argument ${quoteFile(value ?? "")} too large`, FAILURE);
 		if (typeof size === "string" && size !== "overflow")
 			context.fail(`invalid ${size === "suffix" ? "suffix in " : ""}${typed} argument ${quoteFile(value ?? "")}`, FAILURE);
 		if (key === "batch-size" && !/^([2-9]|\d\d+)$/.test(value ?? ""))
