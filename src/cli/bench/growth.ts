@@ -11,7 +11,7 @@ interface Case {
 }
 
 /** Of the things a lab may have many of. */
-export const cases: readonly Case[] = [
+const cases: readonly Case[] = [
 	{
 		what: "processes that sleep at once, started, listed and killed",
 		size: 1000,
