@@ -59,8 +59,17 @@ export class Bandwidth {
 		this.quota = quota;
 		this.period = period;
 		this.burst = burst;
-		this.stop();
-		if (this.limited) this.start();
+		if (!this.limited) {
+			this.unthrottle();
+			return;
+		}
+		if (this.timer) this.refill();
+		else this.start();
+		if (this.runtime > 0) this.unthrottle();
+	}
+	private refill(): void {
+		this.runtime = Math.min(this.runtime + this.quota * MICROSECOND, (this.quota + this.burst) * MICROSECOND);
+		this.before = this.runtime;
 	}
 	stop(): void {
 		if (this.timer) this.kernel.timers.cancel(this.timer);
@@ -88,9 +97,9 @@ export class Bandwidth {
 			this.bursts++;
 			this.burstTime += over / MICROSECOND;
 		}
-		this.runtime = Math.min(this.runtime + this.quota * MICROSECOND, (this.quota + this.burst) * MICROSECOND);
-		this.before = this.runtime;
 		this.timer = undefined;
+		if (!this.limited) return;
+		this.refill();
 		if (this.isThrottled) {
 			this.throttledPeriods++;
 			this.idle = false;

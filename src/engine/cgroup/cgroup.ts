@@ -98,9 +98,9 @@ export class Cgroup {
 		}
 		return at;
 	}
-	/** Moves a task here, whatever the rules for writers of cgroup.procs say. */
+	/** Puts a task here at boot or login, as systemd does. */
 	attach(task: Task): void {
-		task.kernel.cgroups.move(task, this);
+		task.kernel.cgroups.place(task, this);
 	}
 }
 

@@ -14,6 +14,8 @@ export class Cgroups {
 	readonly unified: Hierarchy;
 	/** The v2 hierarchy first, then those of v1 in the order they were made. */
 	readonly hierarchies: Hierarchy[] = [];
+	/** Hierarchies of v1 in which units get groups of the same path as in v2. */
+	readonly mirrors: Hierarchy[] = [];
 	private readonly sets = new Map<string, GroupSet>();
 	/** Numbers for keys of sets. */
 	private readonly numbers = new WeakMap<Cgroup, number>();
@@ -54,8 +56,10 @@ export class Cgroups {
 	private carryOver(name: ControllerName, root: Cgroup): void {
 		const old = this.unified.root.states[name];
 		if (!old) return;
+		delete this.unified.root.states[name];
+		old.group = root;
 		const states = root.states as Record<string, unknown>;
-		states[name] = Object.assign(Object.create(Object.getPrototypeOf(old)), old, { group: root });
+		states[name] = old;
 	}
 	hierarchyOf(name: ControllerName): Hierarchy {
 		return this.hierarchies.find((h) => h.controllers.has(name)) ?? this.unified;
@@ -94,6 +98,12 @@ export class Cgroups {
 		}
 		return set;
 	}
+	/** Puts a task where systemd puts a unit's: into the same path of every hierarchy that it manages. */
+	place(task: Task, group: Cgroup): void {
+		this.move(task, group);
+		if (group.hierarchy.unified) for (const mirror of this.mirrors) this.move(task, mirror.root.descend(group.path));
+	}
+
 	/** The set of the first task: the root of every hierarchy. */
 	get rootSet(): GroupSet {
 		return this.set(new Map(this.hierarchies.map((h) => [h, h.root])));
@@ -216,9 +226,8 @@ export class Cgroups {
 		const quotas = [];
 		for (let cpu: typeof set.effective.cpu | undefined = set.effective.cpu; cpu; cpu = cpu.parent) if (cpu.bandwidth.limited) quotas.push(cpu);
 		set.quotas = quotas;
-		const frozen = isFrozen(set);
-		set.frozenHard = frozen === "v1";
-		set.held = frozen !== undefined || quotas.some((q) => q.bandwidth.isThrottled);
+		set.frozen = isFrozen(set);
+		set.held = set.frozen !== undefined || quotas.some((q) => q.bandwidth.isThrottled);
 		if (set.held) {
 			for (const task of set.unified.tasks) if (task.groups === set) task.sliceEnd = 0;
 			return;
@@ -237,7 +246,7 @@ export class Cgroups {
 	/** Whether a task that is due must wait instead; then it is kept until its set is released. Called only for held sets. */
 	park(task: Task): boolean {
 		const set = task.groups;
-		if (!set.held || (!set.frozenHard && dieOf(task))) return false;
+		if (!set.held || (set.frozen !== "v1" && dieOf(task))) return false;
 		set.parked.add(task);
 		for (const quota of set.quotas) if (quota.bandwidth.isThrottled) quota.bandwidth.wait();
 		return true;
@@ -245,7 +254,7 @@ export class Cgroups {
 	/** A signal came for a task that waits: one that ends it does so at once. */
 	signalled(task: Task): void {
 		const set = task.groups;
-		if (set.frozenHard || !set.parked.has(task) || !dieOf(task)) return;
+		if (set.frozen === "v1" || !set.parked.has(task) || !dieOf(task)) return;
 		set.parked.delete(task);
 		this.kernel.enqueue(task);
 	}

@@ -47,7 +47,8 @@ export interface ControllerStates {
 
 /** State of one controller in one group. */
 export abstract class GroupState {
-	readonly group: Cgroup;
+	/** Changes only when the controller is bound to another hierarchy, for the root. */
+	group: Cgroup;
 	constructor(group: Cgroup) {
 		this.group = group;
 	}

@@ -4,6 +4,9 @@ import type { Cgroup } from "./cgroup.ts";
 import { GroupState } from "./controllers.ts";
 import { formatList, parseList } from "./parse.ts";
 
+/** MAX_NUMNODES. */
+const MAX_NODES = 1024;
+
 export type Partition = "member" | "root" | "isolated";
 
 export class CpusetGroup extends GroupState {
@@ -11,8 +14,8 @@ export class CpusetGroup extends GroupState {
 	/** How many processors the machine has. */
 	private readonly count: number;
 	/** What was written, none for "as the group above". */
-	cpus: readonly number[] = [];
-	mems: readonly number[] = [];
+	private ownCpus: readonly number[] = [];
+	private ownMems: readonly number[] = [];
 	exclusive: readonly number[] = [];
 	partition: Partition = "member";
 	/** v1's own flags. */
@@ -23,10 +26,16 @@ export class CpusetGroup extends GroupState {
 		this.parent = parent;
 		this.count = count;
 		// v1 groups start empty unless the one above says to be cloned
-		if (!group.hierarchy.unified && (!parent || group.parent?.cloneChildren)) {
-			this.cpus = parent?.cpus ?? this.all;
-			this.mems = parent?.mems ?? [0];
+		if (!group.hierarchy.unified && group.parent?.cloneChildren) {
+			this.ownCpus = parent?.cpus ?? [];
+			this.ownMems = parent?.mems ?? [];
 		}
+	}
+	get cpus(): readonly number[] {
+		return this.parent ? this.ownCpus : this.all;
+	}
+	get mems(): readonly number[] {
+		return this.parent ? this.ownMems : [0];
 	}
 	private get all(): number[] {
 		return Array.from({ length: this.count }, (_, i) => i);
@@ -69,15 +78,21 @@ export class CpusetGroup extends GroupState {
 	}
 
 	setCpus(text: string): void {
-		this.cpus = parseList(text, this.count);
+		const cpus = parseList(text, this.count);
+		if (!this.group.hierarchy.unified) this.checkV1(cpus, this.parent?.cpus ?? cpus);
+		this.ownCpus = cpus;
+	}
+	/** v1: no more than the group above has (EACCES), no less than those below (EBUSY), none only without tasks (ENOSPC). */
+	private checkV1(wanted: readonly number[], above: readonly number[]): void {
+		if (wanted.some((n) => !above.includes(n))) throw new Errno("EACCES");
+		for (const child of this.group.children.values()) if (child.states.cpuset?.cpus.some((n) => !wanted.includes(n))) throw new Errno("EBUSY");
+		if (wanted.length === 0 && this.group.tasks.size > 0) throw new Errno("ENOSPC");
 	}
 	setMems(text: string): void {
-		try {
-			this.mems = parseList(text, 1);
-		} catch {
-			// the only node is 0: others are no memory, not a bad number
-			throw new Errno("EINVAL");
-		}
+		const nodes = parseList(text, MAX_NODES);
+		// the machine has one node with memory
+		if (nodes.some((n) => n !== 0)) throw new Errno("EINVAL");
+		this.ownMems = nodes;
 	}
 	setExclusive(text: string): void {
 		this.exclusive = parseList(text, this.count);

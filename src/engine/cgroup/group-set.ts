@@ -30,8 +30,8 @@ export class GroupSet {
 	quotas: readonly CpuGroup[] = [];
 	/** Frozen or out of quota: its tasks do not run. */
 	held = false;
-	/** Frozen by a v1 freezer, which not even SIGKILL gets past. */
-	frozenHard = false;
+	/** By which freezer: what v1 freezes not even SIGKILL reaches. */
+	frozen: "v1" | "v2" | undefined;
 	/** Runnable tasks that wait until the set is held no longer. */
 	readonly parked = new Set<Task>();
 	/** Processor time of its tasks since it exists. */

@@ -8,6 +8,8 @@ import { reclaim } from "./reclaim.ts";
 
 /** SWAP_CLUSTER_MAX: the least that a reclaim tries to free, pages. */
 const RECLAIM_BATCH = 32;
+/** MAX_RECLAIM_RETRIES. */
+const RETRIES = 16;
 /** What a task that is over memory.high loses in time, steps per page too much at most. */
 const HIGH_PENALTY_STEPS = 2000;
 
@@ -34,6 +36,9 @@ export function chargePages(task: Task, group: MemoryGroup, kind: MemoryKind, pa
 		if (reclaim(over, Math.max(pages, RECLAIM_BATCH)) >= pages) continue;
 		if (over.usage + pages <= over.limitPages) continue;
 		if (over.oomKillDisabled) return false;
+		// the kernel tries so often again before it gives up
+		for (let i = 0; i < RETRIES; i++) memoryEvent(over, "max");
+		over.failures += RETRIES;
 		// where nobody can be killed the charge is forced, as for the kernel itself
 		if (!outOfMemory(over, task)) break;
 		if (!task.alive || task.pending.has("KILL")) return false;

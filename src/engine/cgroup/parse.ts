@@ -42,7 +42,8 @@ export function parseMemory(text: string, unlimitedWord = "max"): number {
 	return bytes >= UNLIMITED ? Infinity : Math.floor(bytes / PAGE) * PAGE;
 }
 
-export const orMax = (value: number): string => (value === Infinity ? "max" : String(value));
+/** A number as it was written; past 2^53 a double is still exact for what memparse makes of suffixes. */
+export const orMax = (value: number): string => (value === Infinity ? "max" : BigInt(value).toString());
 
 /** bitmap_parselist: "0-1,3", "0-7:1/2" (used/group), blanks or commas between. Numbers not below `count` are ERANGE. */
 export function parseList(text: string, count: number): number[] {

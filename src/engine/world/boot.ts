@@ -11,6 +11,7 @@ import { Kernel } from "../kernel/kernel.ts";
 import { defaultLimits } from "../kernel/limits.ts";
 import type { ProgramStore } from "../kernel/programs.ts";
 import type { Task, TaskOrigin } from "../kernel/task.ts";
+import { bindLegacy } from "./cgroups.ts";
 import { mountEarly, mountHost } from "./mounts.ts";
 import { configureNetwork } from "./network.ts";
 import type { World } from "./world.ts";
@@ -82,6 +83,7 @@ export function bootHost(world: World, seed: number, programs: ProgramStore): Bo
 		memory: host.memory,
 		programs,
 	});
+	if (host.cgroups === "v1") bindLegacy(kernel);
 	const root = mountHost(kernel, host);
 	const namespace = root.mount.namespace;
 	if (!namespace) throw new Error("the root mount belongs to no namespace");
@@ -123,7 +125,7 @@ export function bootHost(world: World, seed: number, programs: ProgramStore): Bo
 		thread.state = { kind: "sleeping", queues: [], timer: undefined };
 	}
 	configureNetwork(kernel);
-	mountEarly(kernel, init, root.mount);
+	mountEarly(kernel, init, root.mount, host.cgroups);
 	kernel.pidNamespace.lastPid = FIRST_SERVICE_PID;
 	// without the program there is no service manager: a bare kernel of the tests
 	if (programs.has("systemd")) execTask(init, "/sbin/init", ["/sbin/init"], init.environ);

@@ -14,6 +14,7 @@ import { Dentry, type Path } from "../vfs/dentry.ts";
 import type { FileSystem } from "../vfs/inode.ts";
 import type { Mount, MountAttributes } from "../vfs/mount.ts";
 import { attachTree, defaultAttributes, newMount } from "../vfs/mount-tree.ts";
+import { type CgroupSetup, cgroupMounts, legacyLinks } from "./cgroups.ts";
 import { devices } from "./debian/tree.ts";
 import { serviceFiles } from "./services.ts";
 import { layTree } from "./tree.ts";
@@ -102,13 +103,6 @@ const early: readonly Early[] = [
 		options: "size=801940k,nr_inodes=819200,mode=755",
 		attributes: { noSuid: true, noDev: true, atime: "strictatime" },
 	},
-	{
-		type: "cgroup2",
-		source: "cgroup2",
-		target: "/sys/fs/cgroup",
-		options: "nsdelegate,memory_recursiveprot,memory_hugetlb_accounting",
-		attributes: { noSuid: true, noDev: true, noExec: true },
-	},
 	{ type: "tmpfs", source: "tmpfs", target: "/tmp", options: "nr_inodes=1048576", attributes: { noSuid: true, noDev: true, atime: "strictatime" } },
 ];
 
@@ -124,14 +118,24 @@ function place(task: Task, root: Mount, target: string): Path {
 	return at;
 }
 
+/** The tmpfs over the hierarchies of v1 gets its links and is closed. */
+function finishLegacy({ mount, dentry }: Path, now: number): void {
+	for (const [name, target] of legacyLinks) dentry.inode.symlink(name, target, { mode: 0o777, uid: 0, gid: 0, now });
+	mount.attributes = { ...mount.attributes, readOnly: true };
+	mount.fs.readOnly = true;
+}
+
 /** What init mounts before it starts anything. */
-export function mountEarly(kernel: Kernel, init: Task, root: Mount): void {
-	for (const { type, source, target, options, attributes } of early) {
+export function mountEarly(kernel: Kernel, init: Task, root: Mount, cgroups: CgroupSetup = "v2"): void {
+	for (const { type, source, target, options, attributes } of [...early, ...cgroupMounts(cgroups)]) {
+		if (target.startsWith("/sys/fs/cgroup/"))
+			place(init, root, "/sys/fs/cgroup").dentry.inode.mkdir(target.slice(15), { mode: 0o755, uid: 0, gid: 0, now: kernel.realtime });
 		const driver = kernel.drivers.get(type);
 		if (!driver) throw new Error(`no file system ${type}`);
 		const fs: FileSystem = driver({ kernel, task: init, source, options: options ?? "", owner: kernel.userNamespace, now: kernel.realtime });
 		attachTree(kernel, newMount(kernel, fs, new Dentry("", undefined, fs.root), source, { ...defaultAttributes(), ...attributes }), place(init, root, target));
 	}
+	if (cgroups === "v1") finishLegacy(place(init, root, "/sys/fs/cgroup"), kernel.realtime);
 	const pts = place(init, root, "/dev/pts");
 	kernel.terminalPath = (tty) => {
 		const name = String(tty.index);

@@ -33,6 +33,11 @@ const variants = {
 		summary: "one host with a single processor",
 		change: (host) => ({ ...host, cpus: 1 }),
 	},
+	"cgroup-v1": {
+		summary:
+			"one host booted with the hierarchies of cgroup v1: cpu,cpuacct, memory, pids, cpuset, devices, freezer, blkio and the others under /sys/fs/cgroup",
+		change: (host) => ({ ...host, cgroups: "v1" }),
+	},
 	"small-disk": {
 		summary: "one host whose root disk has 64 MiB",
 		change: (host) => withDisk(host, 64),

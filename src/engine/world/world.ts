@@ -1,4 +1,5 @@
 /** What a world is: the machines of a lab before anybody touches them. */
+import type { CgroupSetup } from "./cgroups.ts";
 import type { ServiceSpec } from "./services.ts";
 import type { Tree } from "./tree.ts";
 import type { UserSpec } from "./users.ts";
@@ -26,6 +27,8 @@ export interface HostSpec {
 	readonly users: readonly UserSpec[];
 	/** Units of the administrator's, beside those that packages bring. */
 	readonly services: readonly ServiceSpec[];
+	/** Which control groups it is booted with; v2 where it is not said. */
+	readonly cgroups?: CgroupSetup;
 	/** All other files, by absolute path. */
 	readonly files: Tree;
 }

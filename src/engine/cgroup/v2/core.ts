@@ -27,6 +27,9 @@ function statText(group: Cgroup): string {
 	return `${lines.join("\n")}\n`;
 }
 
+/** No line at all for no controllers. */
+const wordsText = (names: readonly string[]): string => (names.length ? line(names.join(" ")) : "");
+
 function readProcs(group: Cgroup, reader: Parameters<typeof procsText>[1]): string {
 	if (group.threaded) throw new Errno("EOPNOTSUPP");
 	return procsText(group, reader);
@@ -47,11 +50,11 @@ export const coreFiles: readonly InterfaceFile[] = [
 	// writes to these two need the directory's own files and are made in fs/cgroup
 	{ name: "cgroup.procs", mode: 0o644, delegatable: true, read: readProcs },
 	{ name: "cgroup.threads", mode: 0o644, delegatable: true, read: procsText },
-	{ name: "cgroup.controllers", read: (group) => line(group.available.join(" ")) },
+	{ name: "cgroup.controllers", read: (group) => wordsText(group.available) },
 	{
 		name: "cgroup.subtree_control",
 		delegatable: true,
-		read: (group) => line(controllerNames.filter((n) => group.subtreeControl.has(n)).join(" ")),
+		read: (group) => wordsText(controllerNames.filter((n) => group.subtreeControl.has(n))),
 		write: (group, text, { kernel }) => writeSubtreeControl(kernel, group, text),
 	},
 	{ name: "cgroup.events", only: "below", read: (group) => `populated ${group.population > 0 ? 1 : 0}\nfrozen ${freezing(group) ? 1 : 0}\n` },

@@ -66,6 +66,7 @@ export class GroupDirectory extends Inode {
 		if (name.includes("\n")) throw new Errno("EINVAL");
 		if (this.group.removed) throw new Errno("ENODEV");
 		const group = this.group.hierarchy.create(this.group, name);
+		this.nlink++;
 		this.mtime = this.ctime = init.now;
 		return this.fs.directory(group, init);
 	}
@@ -73,6 +74,7 @@ export class GroupDirectory extends Inode {
 		const group = this.group.children.get(name);
 		if (!group) throw new Errno("ENOENT");
 		this.group.hierarchy.remove(group);
+		this.nlink--;
 		this.mtime = this.ctime = now;
 	}
 	override get volatile(): boolean {

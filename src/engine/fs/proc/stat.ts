@@ -25,8 +25,11 @@ export function memoryOf(task: Task): { size: number; resident: number; peak: nu
 export function stateLetter(task: Task): string {
 	switch (task.state.kind) {
 		case "runnable":
+			// what is frozen sleeps: so that it can be killed in v2, not in v1
+			if (task.groups.frozen) return task.groups.frozen === "v1" ? "D" : "S";
 			return "R";
 		case "sleeping":
+			if (task.groups.frozen === "v1") return "D";
 			// workers that wait for work do not count as load
 			return task.kernelThread && /^(kworker|rcu_)/.test(task.comm) ? "I" : "S";
 		case "stopped":
@@ -95,7 +98,7 @@ export function statText(task: Task, view: PidNamespace, reader: Task): string {
 		0,
 		0,
 		17,
-		task.affinity[0] ?? 0,
+		task.processor,
 		realTime ? task.scheduling.priority : 0,
 		policyNumbers[task.scheduling.policy],
 		0,

@@ -1,5 +1,6 @@
 /** /proc/PID/status. proc_pid_status(5). */
 
+import { allowedProcessors } from "../../cgroup/fair-share.ts";
 import { type Signal, signalNumber } from "../../kernel/signal-names.ts";
 import type { Task } from "../../kernel/task.ts";
 import type { PidNamespace } from "../../namespaces/pid.ts";
@@ -54,7 +55,7 @@ export function statusText(task: Task, view: PidNamespace, reader: Task): string
 	const alive = letter !== "Z";
 	const uids = [cred.uid, cred.euid, cred.suid, cred.euid].map((id) => users.fromKernelUid(id)).join("\t");
 	const gids = [cred.gid, cred.egid, cred.sgid, cred.egid].map((id) => users.fromKernelGid(id)).join("\t");
-	const cpus = task.affinity.reduce((mask, cpu) => mask | (1 << cpu), 0);
+	const cpus = allowedProcessors(task).reduce((mask, cpu) => mask | (1 << cpu), 0);
 	const pid = task.pidIn(view);
 	const { caps } = cred;
 	const lines = [
@@ -95,7 +96,7 @@ export function statusText(task: Task, view: PidNamespace, reader: Task): string
 		"Speculation_Store_Bypass:\tnot vulnerable",
 		"SpeculationIndirectBranch:\talways enabled",
 		`Cpus_allowed:\t${cpus.toString(16)}`,
-		`Cpus_allowed_list:\t${cpuList(task.affinity)}`,
+		`Cpus_allowed_list:\t${cpuList(allowedProcessors(task))}`,
 		`Mems_allowed:\t${[...Array<string>(31).fill("00000000"), "00000001"].join(",")}`,
 		"Mems_allowed_list:\t0",
 		`voluntary_ctxt_switches:\t${task.voluntarySwitches}`,

@@ -105,6 +105,7 @@ function setOomScore(task: Task, writer: Task, text: string): void {
 /** The kernel function in which it sleeps, as far as the kind of sleep tells. */
 function waitChannel(task: Task): string {
 	if (task.kernelThread) return "kthreadd";
+	if (task.groups.frozen && task.alive) return task.groups.frozen === "v1" ? "__refrigerator" : "get_signal";
 	if (task.state.kind !== "sleeping") return task.state.kind === "stopped" ? "do_signal_stop" : "0";
 	if (task.state.queues.includes(task.childChange)) return "do_wait";
 	if (task.state.queues.length === 0) return task.state.timer ? "hrtimer_nanosleep" : "do_sigtimedwait";

@@ -50,6 +50,9 @@ export class FileCalls extends CallBase {
 		if (inode.kind === "directory" && (write || flags.create)) throw new Errno("EISDIR");
 		if (!place.created) checkAccess(task.cred, place.path, (read ? READ : 0) | (write || flags.truncate ? WRITE : 0));
 		if ((inode.kind === "char" || inode.kind === "block") && place.path.mount.attributes.noDev) throw new Errno("EACCES");
+		if ((inode.kind === "char" || inode.kind === "block") && inode.device) {
+			task.groups.effective.devices.check(inode.kind, inode.device, `${read ? "r" : ""}${write ? "w" : ""}`);
+		}
 		if (write || flags.truncate) inode.beforeWrite(this.kernel.realtime, flags.truncate ?? false);
 		let file: OpenFile;
 		if (inode.kind === "directory") file = new Directory(place.path);

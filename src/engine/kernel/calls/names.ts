@@ -157,6 +157,7 @@ export class NameCalls extends FileCalls {
 		// anybody may make a whiteout: nothing can be done with it
 		const isWhiteout = kind === "char" && major === 0 && minor === 0;
 		if (device && !isWhiteout && !capable(this.task.cred, "mknod", this.kernel.userNamespace)) throw new Errno("EPERM");
+		if (device && (kind === "char" || kind === "block")) this.task.groups.effective.devices.check(kind, device, "m");
 		this.makeIn(parent, name, (dir, init) => dir.mknod(name, kind, device, init), mode);
 	}
 

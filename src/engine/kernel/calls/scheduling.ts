@@ -1,4 +1,5 @@
 /** Calls on priorities, limits, processors and the odd attributes of a process. */
+import { allowedProcessors } from "../../cgroup/fair-share.ts";
 import { FileLock, type LockKind } from "../../fs/lock.ts";
 import type { Blocking, IoPriority, Resource, ResourceLimit, ResourceUsage, Scheduling } from "../abi.ts";
 import { capable, SECURE_BITS, SECURE_KEEP_CAPS, SECURE_LOCKS } from "../credentials.ts";
@@ -66,6 +67,7 @@ export class SchedulingCalls extends ProcessCalls {
 		if (target.cred.uid !== this.task.cred.euid && !capable(this.task.cred, "sys_nice", this.kernel.userNamespace)) throw new Errno("EPERM");
 		if (wanted < target.nice && !capable(this.task.cred, "sys_nice", this.kernel.userNamespace)) throw new Errno("EACCES");
 		target.nice = wanted;
+		this.kernel.cgroups.fair.active ||= wanted !== 0;
 	}
 	getrlimit(resource: Resource): ResourceLimit {
 		return this.task.limits[resource];
@@ -76,12 +78,17 @@ export class SchedulingCalls extends ProcessCalls {
 		this.task.limits = { ...this.task.limits, [resource]: limit };
 	}
 	getAffinity(pid: number): readonly number[] {
-		return this.process(pid).affinity;
+		return allowedProcessors(this.process(pid));
 	}
 	setAffinity(pid: number, cpus: readonly number[]): void {
-		const valid = cpus.filter((c) => c < this.kernel.options.cpus);
+		const target = this.process(pid);
+		const within = target.groups.effective.cpuset.effective;
+		const valid = cpus.filter((c) => within.includes(c));
 		if (valid.length === 0) throw new Errno("EINVAL");
-		this.process(pid).affinity = valid;
+		target.affinity = valid;
+		const { cgroups } = this.kernel;
+		target.processor = cgroups.processorFor(target);
+		cgroups.fair.active ||= valid.length < this.kernel.options.cpus;
 	}
 	getrusage(who: "self" | "children"): ResourceUsage {
 		const { task } = this;

@@ -46,20 +46,30 @@ export function* fork(shell: Shell, options: ForkOptions, body: (sys: Sys) => Bl
 				shell.flow = shell.interactive ? discard : leave;
 				throw new ForkFailure();
 			}
+			// sys_error names no line
+			const prefix = shell.prefix.replace(/line \d+: $/, "");
+			let reason: string | undefined;
 			if (error.code === "EAGAIN" && pause <= longestPause) {
-				yield* shell.complain(`fork: retry: ${error.message}`);
-				try {
-					yield* sys.nanosleep(pause);
-				} catch (interruption) {
-					if (!isErrno(interruption, "EINTR")) throw interruption;
-				}
-				if (!shell.inbox.any) continue;
+				yield* shell.say(`${prefix}fork: retry: ${error.message}\n`);
+				reason = yield* pauseFor(sys, pause);
+				if (reason === undefined) continue;
 			}
-			yield* shell.complain(`fork: ${error.message}`);
+			yield* shell.say(`${prefix}fork: ${reason ?? error.message}\n`);
 			shell.status = 254;
 			shell.flow = discard;
 			throw new ForkFailure();
 		}
+	}
+}
+
+/** Sleeps; what ended it early when something did: a child's end is enough. */
+function* pauseFor(sys: Sys, seconds: number): Blocking<string | undefined> {
+	try {
+		yield* sys.nanosleep(seconds);
+		return undefined;
+	} catch (interruption) {
+		if (!isErrno(interruption, "EINTR")) throw interruption;
+		return interruption.message;
 	}
 }
 
