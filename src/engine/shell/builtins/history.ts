@@ -6,13 +6,15 @@ import { readFile } from "../../programs/lib/stdio.ts";
 import { formatTime, instantOf } from "../../programs/lib/time-format.ts";
 import { localZone, type Zone } from "../../programs/lib/timezone.ts";
 import { evaluateText } from "../exec/evaluate.ts";
+import { historyOf } from "../history.ts";
 import type { History, HistoryEntry } from "../readline/history.ts";
 import { HistoryExpander } from "../readline/history-expansion.ts";
 import { readHistoryFile, writeHistoryFile } from "../readline/history-file.ts";
 import type { Shell } from "../shell.ts";
-import { type Builtin, fail, parseFlags, print, wrongUsage } from "./builtin.ts";
+import { type Builtin, fail, parseFlags, print } from "./builtin.ts";
 
-const historyOf = (shell: Shell): History => shell.history ?? fail("no history in a shell that is not interactive");
+/** Whether the line that runs now was itself put into the list. */
+const recorded = (shell: Shell): boolean => shell.options.has("history");
 
 /** A place in the list: a number as shown, or a negative one counted from the end. */
 function position(history: History, word: string): number {
@@ -55,14 +57,14 @@ const history: Builtin = {
 		const flags = parseFlags(args, "acd:npsrw");
 		const action = ["a", "n", "r", "w"].filter((l) => flags.has(l));
 		if (action.length > 1) fail("cannot use more than one of -anrw");
-		if (!shell.history && flags.given.size === 0) return 0;
 		const list = historyOf(shell);
 		if (flags.has("c")) {
 			list.clear();
 			if (action.length === 0) return 0;
 		}
 		if (flags.has("s")) {
-			list.remove(list.entries.length - 1);
+			if (flags.rest.length === 0) return 0;
+			if (recorded(shell)) list.remove(list.entries.length - 1);
 			list.push(flags.rest.join(" "), shell.sys.clock("realtime"));
 			return 0;
 		}
@@ -83,8 +85,9 @@ const history: Builtin = {
 			return yield* fileAction(shell, list, action[0], path);
 		}
 		const [word] = flags.rest;
-		if (word !== undefined && !/^\d+$/.test(word)) fail(`${word}: numeric argument required`);
-		const from = word === undefined ? 0 : Math.max(0, list.entries.length - Number(word));
+		if (word !== undefined && !/^[-+]?\d+$/.test(word)) fail(`${word}: numeric argument required`, 2);
+		if (flags.rest.length > 1) fail("too many arguments");
+		const from = word === undefined ? 0 : Math.max(0, list.entries.length - Math.abs(Number(word)));
 		const zone = yield* localZone(shell.sys);
 		for (let i = from; i < list.entries.length; i++) yield* print(shell, lineOf(shell, list, i, zone));
 		return 0;
@@ -152,13 +155,10 @@ const fc: Builtin = {
 		const at = args.findIndex((a) => /^-\d+$/.test(a));
 		const flags = parseFlags(at < 0 ? args : args.slice(0, at), "e:lnrs");
 		const words = at < 0 ? flags.rest : [...flags.rest, ...args.slice(at)];
-		if (!shell.history) {
-			if (flags.has("l")) return 0;
-			wrongUsage();
-		}
-		const list = shell.history;
+		const list = historyOf(shell);
+		if (list.entries.length === 0) return 0;
 		if (flags.has("s") || flags.given.get("e") === "-") return yield* again(shell, list, words);
-		const end = list.entries.length - 2;
+		const end = list.entries.length - (recorded(shell) ? 2 : 1);
 		let first = fcPosition(list, words[0], flags.has("l") ? Math.max(0, end - 15) : end);
 		let last = fcPosition(list, words[1], flags.has("l") ? end : first);
 		const backwards = flags.has("r") !== first > last;

@@ -2,6 +2,7 @@
 import type { Blocking } from "../../kernel/abi.ts";
 import { deepestNesting } from "../call-stack.ts";
 import { interrupt, leave } from "../flow.ts";
+import { expandHistoryIn, remember } from "../history.ts";
 import { ScriptReader } from "../parse/script-reader.ts";
 import type { Shell } from "../shell.ts";
 import { list } from "./execute.ts";
@@ -11,6 +12,8 @@ export interface TextOrigin {
 	readonly name: string;
 	/** The number of the text's first line. */
 	readonly line: number;
+	/** A script's own text, whose commands `set -o history` puts into the history. */
+	readonly remembered?: boolean;
 	/** The last command may take the process over (-c). */
 	readonly tail?: boolean;
 }
@@ -41,6 +44,7 @@ export function* evaluateText(shell: Shell, text: string, origin: TextOrigin): B
 export function* runLines(shell: Shell, reader: ScriptReader, origin: TextOrigin): Blocking<number> {
 	let status = 0;
 	for (;;) {
+		if (origin.remembered && shell.options.has("histexpand") && !(yield* expandEvents(shell, reader))) continue;
 		const line = reader.next(shell);
 		if (line === undefined) return status;
 		if ("fault" in line) {
@@ -51,6 +55,7 @@ export function* runLines(shell: Shell, reader: ScriptReader, origin: TextOrigin
 		}
 		if (shell.options.has("verbose") && (shell.dialect === "bash" || origin.tail !== true)) yield* shell.say(line.source.text.replace(/\n?$/, "\n"));
 		yield* reader.warn(shell, line);
+		if (origin.remembered && shell.options.has("history") && line.source.text.trim() !== "") remember(shell, line.source.text);
 		if (line.statements.length === 0) continue;
 		if (shell.options.has("noexec") && !shell.interactive) continue;
 		shell.source = line.source;
@@ -61,4 +66,26 @@ export function* runLines(shell: Shell, reader: ScriptReader, origin: TextOrigin
 		shell.flow = undefined;
 		status = shell.status;
 	}
+}
+
+/** History expansion of a script's next line. False when the line is not to be run. */
+function* expandEvents(shell: Shell, reader: ScriptReader): Blocking<boolean> {
+	const line = reader.nextLine;
+	if (!line.includes("!") && !line.startsWith("^")) return true;
+	const expanded = expandHistoryIn(shell, line);
+	if ("error" in expanded) {
+		yield* shell.say(`${shell.file}: line ${reader.nextNumber}: ${expanded.error}\n`);
+		shell.status = 1;
+		reader.dropNextLine();
+		return false;
+	}
+	if (!expanded.changed) return true;
+	yield* shell.say(`${expanded.text}\n`);
+	if (expanded.print) {
+		remember(shell, expanded.text);
+		reader.dropNextLine();
+		return false;
+	}
+	reader.replaceNextLine(expanded.text);
+	return true;
 }

@@ -46,6 +46,6 @@ function withEnvironment(sys: Shell["sys"], environ: ReadonlyMap<string, string>
 
 /** Runs a whole script as the shell's main work, then its trap on EXIT. Returns the status to exit with. */
 export function* runScriptText(shell: Shell, text: string, path: string): Blocking<number> {
-	yield* runLines(shell, new ScriptReader(text, 1), { name: path, line: 1 });
+	yield* runLines(shell, new ScriptReader(text, 1), { name: path, line: 1, remembered: shell.dialect === "bash" });
 	return yield* finish(shell, shell.status);
 }

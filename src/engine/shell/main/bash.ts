@@ -55,6 +55,10 @@ function* start(sys: Sys, argv: readonly string[]): Blocking<number> {
 	shell.readsStandardInput = reads;
 	prepareSignals(shell);
 	if (interactive) interactiveVariables(shell);
+	if (interactive && !shell.options.has("monitor"))
+		yield* shell.say(
+			`${called}: cannot set terminal process group (${sys.getpgid(0)}): Inappropriate ioctl for device\n${called}: no job control in this shell\n`,
+		);
 	importFunctions(shell);
 	const base = called.replace(/^-/, "");
 	shell.variables.set("BASH", base.includes("/") ? base : (findInPath(shell, base) ?? "/bin/bash"));

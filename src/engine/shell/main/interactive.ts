@@ -6,13 +6,13 @@ import { completionHost } from "../completion/host.ts";
 import { elementsOf } from "../elements.ts";
 import { evaluateText, runLines } from "../exec/evaluate.ts";
 import { finish, handlePending } from "../exec/pending.ts";
+import { historyOf } from "../history.ts";
 import { announceChanges } from "../jobs/notices.ts";
 import { takeChanges } from "../jobs/wait.ts";
 import { ScriptReader } from "../parse/script-reader.ts";
-import { compilePattern } from "../pattern.ts";
 import { expandPrompt } from "../prompt.ts";
 import { joinCommandLines } from "../readline/command-lines.ts";
-import { History } from "../readline/history.ts";
+import type { History } from "../readline/history.ts";
 import { HistoryExpander } from "../readline/history-expansion.ts";
 import { readHistoryFile, truncateHistoryFile, writeHistoryFile } from "../readline/history-file.ts";
 import { LineEditor, type LineResult } from "../readline/line-editor.ts";
@@ -30,11 +30,7 @@ class Session {
 	line = 1;
 	constructor(shell: Shell, users: readonly { readonly name: string; readonly home: string }[]) {
 		this.shell = shell;
-		this.history = new History({
-			variable: (name) => shell.variables.get(name),
-			now: () => shell.sys.clock("realtime"),
-			matches: (pattern, text) => compilePattern(pattern, { extglob: shell.options.has("extglob") }).matches(text),
-		});
+		this.history = historyOf(shell);
 		this.expander = new HistoryExpander(this.history);
 		this.editor = new LineEditor(shell.sys, this.history, completionHost(shell, users));
 	}
@@ -50,6 +46,8 @@ class Session {
 				shell.flow = undefined;
 				return { kind: "interrupt" };
 			}
+			// readline shows what it reads from something that is no terminal
+			if (text !== undefined && shell.options.has("emacs") && !sys.isatty(0)) yield* shell.say(text.replace(/\n?$/, "\n"));
 			return text === undefined ? { kind: "eof" } : { kind: "line", text: text.replace(/\n$/, "") };
 		}
 		const term = shell.variables.get("TERM");
@@ -199,7 +197,6 @@ export function interactiveVariables(shell: Shell): void {
 export function* interactiveLoop(shell: Shell): Blocking<number> {
 	const users = (yield* Accounts.load(shell.sys)).users;
 	const session = new Session(shell, users);
-	shell.history = session.history;
 	yield* session.load();
 	try {
 		yield* loop(session);

@@ -15,7 +15,7 @@ export const aliasesMatter = (shell: Shell): boolean => shell.aliases.size > 0 &
 export const syntaxOf = (shell: Shell): Syntax => (shell.dialect !== "bash" ? shell.dialect : shell.options.has("extglob") ? "bash-extglob" : "bash");
 
 export class ScriptReader {
-	private readonly text: string;
+	private text: string;
 	private at = 0;
 	/** The number of the line at `at`. */
 	private line: number;
@@ -28,6 +28,23 @@ export class ScriptReader {
 	/** Whether nothing but blanks is left. */
 	get ended(): boolean {
 		return this.text.slice(this.at).trim() === "";
+	}
+
+	/** The physical line that comes next, and a way to put another in its place: history expansion. */
+	get nextLine(): string {
+		const newline = this.text.indexOf("\n", this.at);
+		return this.text.slice(this.at, newline < 0 ? undefined : newline);
+	}
+	replaceNextLine(text: string): void {
+		this.text = this.text.slice(0, this.at) + text + this.text.slice(this.at + this.nextLine.length);
+	}
+	/** Passes over it. */
+	dropNextLine(): void {
+		this.at += this.nextLine.length + 1;
+		this.line++;
+	}
+	get nextNumber(): number {
+		return this.line;
 	}
 
 	/** The next line of commands, a fault (then there is no more), or undefined at the end. */
