@@ -29,6 +29,9 @@ function ansiQuote(text: string): string {
 	return `${out}'`;
 }
 
+/** A name in a message: as it is, unless a terminal could not show it. */
+export const printableName = (name: string): string => (unprintable.test(name) ? ansiQuote(name) : name);
+
 /** `'it'\''s'`; always quotes. */
 export const singleQuote = (text: string): string => (text === "'" ? "\\'" : `'${text.replaceAll("'", "'\\''")}'`);
 

@@ -6,6 +6,7 @@ import { Job } from "../jobs/job.ts";
 import { jobControl, waitForeground } from "../jobs/wait.ts";
 import type { ScriptNode } from "../parse/nodes.ts";
 import { printCommand } from "../parse/print-command.ts";
+import { printableName } from "../quoting.ts";
 import type { Shell } from "../shell.ts";
 import type { Redirection } from "../syntax.ts";
 import { borrow, fork, forkShell } from "./fork.ts";
@@ -141,9 +142,7 @@ function* notFound(shell: Shell, { words }: ProgramCall): Blocking<number> {
 	const handler = shell.dialect === "bash" ? shell.functions.get("command_not_found_handle") : undefined;
 	if (handler) return yield* callFunction(shell, handler, ["command_not_found_handle", ...words]);
 	if (shell.dialect !== "bash") yield* shell.complain(`${name}: not found`);
-	else if (shell.variables.get("PATH") === undefined || (shell.variables.get("PATH") === "" && false))
-		yield* shell.complain(`${name}: No such file or directory`);
-	else yield* shell.complain(`${name}: command not found`);
+	else yield* shell.complain(`${printableName(name)}: ${shell.variables.get("PATH") === undefined ? "No such file or directory" : "command not found"}`);
 	return 127;
 }
 

@@ -134,3 +134,9 @@ it("finds lines", () => {
 	expect([0, 1, 2, 4, 5, 6].map((pos) => source.lineAt(pos))).toEqual([10, 10, 11, 11, 12, 13]);
 	expect(source.lineText(3)).toBe("bc");
 });
+
+describe("characters that are no blanks", () => {
+	it.each(["\r", "\f", "\v", "\u00a0"])("%j belongs to its word", (char) => {
+		expect(commandExtent(`echo a${char}\necho b`, 0, "bash")).toEqual({ ok: true, end: 8, openDocument: false });
+	});
+});

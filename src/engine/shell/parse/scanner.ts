@@ -29,7 +29,7 @@ const operators = ["&&", "||", ";;&", ";;", ";&", "|&", "|", "&", ";", "(", ")"]
 const redirections = ["<<<", "<<-", "<<", "<&", "<>", "<", "&>>", "&>", ">>", ">&", ">|", ">"];
 const posixOperators = ["&&", "||", ";;", "|", "&", ";", "(", ")"];
 const posixRedirections = ["<<-", "<<", "<&", "<>", "<", ">>", ">&", ">|", ">"];
-const meta = /[\s;&|()<>]/;
+const meta = /[ \t\n;&|()<>]/;
 
 interface PendingDocument {
 	readonly delimiter: string;
@@ -90,7 +90,7 @@ export class Scanner {
 		const { text } = this;
 		for (;;) {
 			const c = text[this.at];
-			if (c === " " || c === "\t" || c === "\r") this.at++;
+			if (c === " " || c === "\t") this.at++;
 			else if (c === "\\" && text[this.at + 1] === "\n") this.at += 2;
 			else if (c === "#") {
 				const newline = text.indexOf("\n", this.at);
