@@ -307,6 +307,8 @@ const helpOf = (name: string): string => {
 
 const variant = (name: "gzip" | "gunzip" | "zcat"): InstalledProgram =>
 	defineProgram({
+		// gzip keeps the quotes of old
+		usageHint: "Try `gzip --help' for more information.\n",
 		name,
 		package: "gzip",
 		summary:

@@ -1,10 +1,11 @@
 import type { Blocking } from "../../kernel/abi.ts";
 import { isErrno } from "../../kernel/errno.ts";
 import { decode } from "../../kernel/text.ts";
-import { type OptionSpec, optionHelp } from "../lib/options.ts";
+import type { OptionSpec } from "../lib/options.ts";
 import { type Context, defineProgram, type InstalledProgram } from "../lib/program.ts";
 import { readAll, readText } from "../lib/stdio.ts";
 import { Executor } from "./execute.ts";
+import { sedHelp } from "./help.ts";
 import { inPlaceHooks } from "./in-place.ts";
 import { SedInput } from "./input.ts";
 import { OutputFiles } from "./output.ts";
@@ -81,18 +82,20 @@ const options: readonly OptionSpec[] = [
 	{ short: "n", long: "quiet", help: "suppress automatic printing of pattern space" },
 	{ long: "silent", help: "same as --quiet" },
 	{ long: "debug", help: "annotate program execution", simulated: false },
-	{ short: "e", long: "expression", arg: "SCRIPT", help: "add the script to the commands to be executed" },
-	{ short: "f", long: "file", arg: "SCRIPT-FILE", help: "add the contents of script-file to the commands to be executed" },
+	{ short: "e", long: "expression", arg: "script", help: "add the script to the commands to be executed" },
+	{ short: "f", long: "file", arg: "script-file", help: "add the contents of script-file to the commands to be executed" },
 	{ long: "follow-symlinks", help: "follow symlinks when processing in place", simulated: false },
 	{ short: "i", long: "in-place", arg: "SUFFIX", optional: true, help: "edit files in place (makes backup if SUFFIX supplied)" },
 	{ short: "l", long: "line-length", arg: "N", help: "specify the desired line-wrap length for the `l' command" },
-	{ long: "posix", help: "disable all GNU extensions" },
-	{ short: "r", long: "regexp-extended", help: "use extended regular expressions in the script" },
+	{ long: "posix", help: "disable all GNU extensions." },
+	{ short: "r", long: "regexp-extended", help: "use extended regular expressions in the script\n(for portability use POSIX -E)." },
 	{ short: "E", help: "same as -r" },
-	{ short: "s", long: "separate", help: "consider files as separate rather than as a single, continuous long stream" },
-	{ long: "sandbox", help: "operate in sandbox mode (disable e/r/w commands)" },
+	{ short: "s", long: "separate", help: "consider files as separate rather than as a single,\ncontinuous long stream." },
+	{ long: "sandbox", help: "operate in sandbox mode (disable e/r/w commands)." },
 	{ short: "u", long: "unbuffered", help: "load minimal amounts of data from the input files and flush the output buffers more often" },
 	{ short: "z", long: "null-data", help: "separate lines by NUL characters" },
+	{ long: "help", help: "display this help and exit" },
+	{ long: "version", help: "output version information and exit" },
 ];
 
 const usage = ["[OPTION]... {script-only-if-no-other-script} [input-file]..."];
@@ -102,9 +105,17 @@ export const sed = defineProgram({
 	package: "sed",
 	summary: "Edit text as it streams by.",
 	usage,
-	usageHint: `Usage: sed ${usage[0]}\n\n${optionHelp(options)}\n`,
+	usageHint: sedHelp(options),
 	options,
 	*main(context) {
+		if (context.options.has("help")) {
+			yield* context.print(sedHelp(options));
+			return 0;
+		}
+		if (context.options.has("version")) {
+			yield* context.print("sed (GNU sed), simulated by Underdock\n");
+			return 0;
+		}
 		try {
 			return yield* run(context);
 		} catch (error) {
