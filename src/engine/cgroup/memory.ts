@@ -13,7 +13,9 @@ export const memoryKinds: readonly MemoryKind[] = ["anon", "file", "shmem", "ker
 export interface CachedFile {
 	readonly group: MemoryGroup;
 	pages: number;
+	/** Pages not yet on the disk, and since when the first of them; virtual nanoseconds. */
 	dirty: number;
+	dirtySince: number;
 }
 
 export class MemoryGroup extends GroupState {

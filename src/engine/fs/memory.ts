@@ -1,4 +1,5 @@
 /** A file system that lives in memory: tmpfs, the disk of a host (shown as ext4), devtmpfs. */
+import { FilePages } from "../cgroup/page-cache.ts";
 import type { AllocationMode, DirectoryEntry, FileKind, StatFs } from "../kernel/abi.ts";
 import { Errno } from "../kernel/errno.ts";
 import type { Task } from "../kernel/task.ts";
@@ -95,6 +96,8 @@ export class MemoryFile extends MemoryInode implements RegularInode {
 	content: FileContent;
 	/** Open descriptions. */
 	private users = 0;
+	/** Its pages in memory, once somebody has written any. */
+	private pages: FilePages | undefined;
 	constructor(fs: MemoryFileSystem, init: NewInode, content = new FileContent()) {
 		super(fs, init);
 		this.content = content;
@@ -108,12 +111,18 @@ export class MemoryFile extends MemoryInode implements RegularInode {
 	readAt(offset: number, count: number): Uint8Array {
 		return this.content.read(offset, count);
 	}
-	writeAt(offset: number, data: Uint8Array, now: number): number {
+	writeAt(offset: number, data: Uint8Array, now: number, writer?: Task): number {
 		let bytes = data;
 		const before = this.content.allocated;
 		if (this.content.cost(offset, bytes.length) > this.fs.capacity - this.fs.used) {
 			bytes = bytes.subarray(0, this.room(offset, bytes.length));
 			if (bytes.length === 0) throw new Errno("ENOSPC");
+		}
+		const fresh = writer ? this.content.cost(offset, bytes.length) : 0;
+		if (writer && fresh > 0) {
+			this.pages ??= new FilePages(this.fs.directoryBlocks ? "file" : "shmem");
+			bytes = bytes.subarray(0, FilePages.fit(offset, bytes.length, this.pages.charge(writer, fresh), fresh));
+			if (bytes.length === 0) throw new Errno("ENOMEM");
 		}
 		this.content.write(offset, bytes);
 		this.fs.used += this.content.allocated - before;
@@ -138,6 +147,7 @@ export class MemoryFile extends MemoryInode implements RegularInode {
 		const before = this.content.allocated;
 		this.content.truncate(size);
 		this.fs.used += this.content.allocated - before;
+		this.pages?.keep(this.content.allocated);
 		this.mtime = this.ctime = now;
 	}
 	allocate(offset: number, length: number, mode: AllocationMode, now: number): void {
@@ -151,6 +161,7 @@ export class MemoryFile extends MemoryInode implements RegularInode {
 			if (!mode.keepSize && offset + length > this.size) this.content.truncate(offset + length);
 		}
 		this.fs.used += this.content.allocated - before;
+		this.pages?.keep(this.content.allocated);
 		this.mtime = this.ctime = now;
 	}
 	nextData(offset: number): number | undefined {
@@ -172,6 +183,7 @@ export class MemoryFile extends MemoryInode implements RegularInode {
 		this.fs.inodes--;
 		this.fs.used -= this.content.allocated;
 		this.content = new FileContent();
+		this.pages?.keep(0);
 	}
 	override unlinked(): void {
 		this.release();

@@ -1,4 +1,6 @@
 /** Pipes and FIFOs: a bounded byte queue between descriptors. pipe(7). */
+import type { MemoryGroup } from "../cgroup/memory.ts";
+import { PAGE } from "../cgroup/parse.ts";
 import { Errno } from "../kernel/errno.ts";
 import type { Task } from "../kernel/task.ts";
 import { WaitQueue } from "../kernel/wait-queue.ts";
@@ -17,6 +19,8 @@ export class Pipe {
 	private chunks: Uint8Array[] = [];
 	private head = 0;
 	length = 0;
+	private payer: MemoryGroup | undefined;
+	private pages = 0;
 	constructor(ino: number) {
 		this.ino = ino;
 	}
@@ -54,6 +58,25 @@ export class Pipe {
 		this.chunks.push(data);
 		this.length += data.length;
 	}
+	/** The kernel's pages for what is in it are charged to whoever wrote last, and given back as it empties. */
+	settle(writer?: Task): void {
+		const wanted = Math.ceil(this.length / PAGE);
+		if (wanted === this.pages) return;
+		if (writer && this.payer !== writer.groups.effective.memory) {
+			this.payer?.count("pipe", -this.pages);
+			this.pages = 0;
+			this.payer = writer.groups.effective.memory;
+		}
+		this.payer?.count("pipe", wanted - this.pages);
+		this.pages = wanted;
+	}
+	/** Nobody has it open any more. */
+	drop(): void {
+		this.chunks = [];
+		this.head = 0;
+		this.length = 0;
+		this.settle();
+	}
 	get space(): number {
 		return CAPACITY - this.length;
 	}
@@ -73,12 +96,14 @@ export class PipeFile extends OpenFile {
 	protected override closed(): void {
 		if (this.flags.read) this.pipe.readers--;
 		if (this.flags.write) this.pipe.writers--;
+		if (this.pipe.readers === 0 && this.pipe.writers === 0) this.pipe.drop();
 		this.pipe.changed.wakeAll();
 	}
 	override read(_task: Task, count: number): Uint8Array | WaitQueue {
 		const { pipe } = this;
 		if (pipe.length > 0) {
 			const data = pipe.take(count);
+			pipe.settle();
 			pipe.changed.wakeAll();
 			return data;
 		}
@@ -94,6 +119,7 @@ export class PipeFile extends OpenFile {
 		if (pipe.space < need) return pipe.changed;
 		const n = Math.min(pipe.space, data.length);
 		pipe.push(n === data.length ? data : data.subarray(0, n));
+		pipe.settle(task);
 		pipe.changed.wakeAll();
 		return n;
 	}

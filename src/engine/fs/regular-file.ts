@@ -11,8 +11,8 @@ import { capableOver } from "../vfs/permission.ts";
 /** What a regular file's inode offers to its descriptors. */
 export interface RegularInode extends Inode {
 	readAt(offset: number, count: number): Uint8Array;
-	/** Bytes written: fewer than given when the file system fills up; ENOSPC when none fits. */
-	writeAt(offset: number, data: Uint8Array, now: number): number;
+	/** Bytes written: fewer than given when the file system fills up; ENOSPC when none fits. New pages are charged to `writer`. */
+	writeAt(offset: number, data: Uint8Array, now: number, writer?: Task): number;
 	/** As fallocate(2). ENOSPC leaves the file as it was; EOPNOTSUPP. */
 	allocate(offset: number, length: number, mode: AllocationMode, now: number): void;
 	/** As lseek(2) with SEEK_DATA; undefined when no data follows. */
@@ -65,16 +65,18 @@ export class RegularFile extends OpenFile {
 	}
 	override pwrite(data: Uint8Array, offset: number, task: Task): number {
 		const limit = task.limits.fsize.soft;
+		// O_DIRECT leaves nothing in memory
+		const writer = this.flags.direct ? undefined : task;
 		if (offset + data.length > limit) {
 			if (offset >= limit) {
 				task.kernel.sendSignal(task, "XFSZ", task);
 				throw new Errno("EFBIG");
 			}
-			return this.regular.writeAt(offset, data.subarray(0, limit - offset), task.kernel.realtime);
+			return this.regular.writeAt(offset, data.subarray(0, limit - offset), task.kernel.realtime, writer);
 		}
 		if (data.length === 0) return 0;
 		dropPrivileges(this.regular, task);
-		return this.regular.writeAt(offset, data, task.kernel.realtime);
+		return this.regular.writeAt(offset, data, task.kernel.realtime, writer);
 	}
 	override seek(offset: number, whence: "set" | "current" | "end"): number {
 		this.offset = seekTo(this.offset, this.regular.size, offset, whence);

@@ -87,6 +87,8 @@ export interface OpenFlags {
 	readonly directory?: boolean;
 	readonly noFollow?: boolean;
 	readonly nonBlocking?: boolean;
+	/** O_DIRECT, O_SYNC or O_DSYNC: each transfer takes as long as the disk and the io limits of the control group say. */
+	readonly direct?: boolean;
 	readonly closeOnExec?: boolean;
 	/** O_PATH: a handle on the place, without permission to read or write. */
 	readonly path?: boolean;
@@ -395,7 +397,8 @@ export interface Sys extends NetworkSys {
 	statfs(path: string): StatFs;
 	/** The path by which this descriptor would be shown in /proc/self/fd. */
 	fdPath(fd: number): string;
-	sync(): void;
+	/** Writes what is cached to the disk, as fast as the io limits of the control groups allow. */
+	sync(): Blocking<void>;
 	/** Extended attributes: `user.*`, `trusted.*`, `security.*`. ENODATA. */
 	getxattr(path: string, name: string, options?: { noFollow?: boolean }): Uint8Array;
 	/** `create` and `replace` as XATTR_CREATE (EEXIST) and XATTR_REPLACE (ENODATA). E2BIG past 64 KiB. */

@@ -11,6 +11,8 @@ export interface FileFlags {
 	write: boolean;
 	append: boolean;
 	nonBlocking: boolean;
+	/** O_DIRECT, or O_SYNC: what is read and written goes from and to the disk at once. */
+	direct?: boolean;
 }
 
 export interface Readiness {

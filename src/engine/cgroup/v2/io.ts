@@ -4,6 +4,7 @@ import { type BlockGroup, DISK, type IoLimits, limitNames, parseDevice } from ".
 import type { Cgroup } from "../cgroup.ts";
 import { type InterfaceFile, line } from "../interface-file.ts";
 import { orMax } from "../parse.ts";
+import { writeBackExpired } from "../reclaim.ts";
 
 const io = (group: Cgroup): BlockGroup => {
 	if (!group.states.io) throw new Errno("ENODEV");
@@ -67,7 +68,14 @@ export const ioFiles: readonly InterfaceFile[] = [
 		read: (group) => `default ${io(group).weight}\n${[...io(group).deviceWeights].map(([device, w]) => `${device} ${w}\n`).join("")}`,
 		write: (group, text) => writeWeight(io(group), text),
 	},
-	{ name: "io.stat", read: statText },
+	{
+		name: "io.stat",
+		read: (group, { kernel }) => {
+			const { memory } = kernel.cgroups.rootSet.effective;
+			writeBackExpired(memory, kernel.now);
+			return statText(group);
+		},
+	},
 	...["io.cost.model", "io.cost.qos"].map(
 		(name): InterfaceFile => ({
 			name,

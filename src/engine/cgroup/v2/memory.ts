@@ -8,7 +8,7 @@ import { memoryStatText, numaStatText } from "../memory-stat.ts";
 import { outOfMemory } from "../oom.ts";
 import { orMax, PAGE, parseFlag, parseMemory, parseUnsigned } from "../parse.ts";
 import type { PidsGroup } from "../pids.ts";
-import { reclaim } from "../reclaim.ts";
+import { reclaim, writeBackExpired } from "../reclaim.ts";
 
 const memory = (group: Cgroup): MemoryGroup => {
 	if (!group.states.memory) throw new Errno("ENODEV");
@@ -69,7 +69,13 @@ export const memoryFiles: readonly InterfaceFile[] = [
 	limit("memory.max", "max", shrink),
 	{ name: "memory.events", only: "below", read: (group) => memory(group).events.text },
 	{ name: "memory.events.local", only: "below", read: (group) => memory(group).localEvents.text },
-	{ name: "memory.stat", read: (group) => memoryStatText(memory(group)) },
+	{
+		name: "memory.stat",
+		read: (group, { kernel }) => {
+			writeBackExpired(memory(group), kernel.now);
+			return memoryStatText(memory(group));
+		},
+	},
 	{ name: "memory.numa_stat", read: (group) => numaStatText(memory(group)) },
 	{
 		name: "memory.oom.group",

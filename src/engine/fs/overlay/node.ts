@@ -166,8 +166,8 @@ export class OverlayLeaf extends OverlayNode implements RegularInode {
 		if (!isRegular(source)) throw new Errno("EINVAL");
 		return source.readAt(offset, count);
 	}
-	writeAt(offset: number, data: Uint8Array, now: number): number {
-		return this.withData(now, "all").writeAt(offset, data, now);
+	writeAt(offset: number, data: Uint8Array, now: number, writer?: Task): number {
+		return this.withData(now, "all").writeAt(offset, data, now, writer);
 	}
 	allocate(offset: number, length: number, mode: AllocationMode, now: number): void {
 		this.withData(now, "all").allocate(offset, length, mode, now);

@@ -1,5 +1,6 @@
 /** Calls on open files: open, read, write, poll, descriptors. */
 
+import { writeBackAll } from "../../cgroup/reclaim.ts";
 import { AnonymousInode } from "../../fs/anonymous.ts";
 import { Pipe, PipeFile } from "../../fs/pipe.ts";
 import { fifoOf } from "../../fs/special.ts";
@@ -11,7 +12,7 @@ import { checkAccess, EXECUTE, READ, WRITE } from "../../vfs/permission.ts";
 import { mayOpenExisting } from "../../vfs/protection.ts";
 import { resolve, resolveForCreate } from "../../vfs/walk.ts";
 import type { AllocationMode, Blocking, OpenFlags, PollEvent, PollResult } from "../abi.ts";
-import { Errno } from "../errno.ts";
+import { Errno, isErrno } from "../errno.ts";
 import { encode } from "../text.ts";
 import { WaitQueue } from "../wait-queue.ts";
 import { CallBase } from "./base.ts";
@@ -58,7 +59,7 @@ export class FileCalls extends CallBase {
 		if (inode.kind === "directory") file = new Directory(place.path);
 		else if (inode.kind === "fifo") file = yield* this.openFifo(place.path, read, write, flags.nonBlocking ?? false);
 		else file = inode.open(task, place.path);
-		file.flags = { read, write, append: flags.append ?? false, nonBlocking: flags.nonBlocking ?? false };
+		file.flags = { read, write, append: flags.append ?? false, nonBlocking: flags.nonBlocking ?? false, ...(flags.direct && { direct: true }) };
 		if (flags.truncate && inode.kind === "file") inode.truncate(0, this.kernel.realtime);
 		const fd = task.fds.install(file, limit, 0, flags.closeOnExec);
 		if (file instanceof TtyFile && !flags.noControllingTty) this.adoptTerminal(file);
@@ -139,6 +140,7 @@ export class FileCalls extends CallBase {
 			if (result instanceof Uint8Array) {
 				if (file.path && file.inode?.kind === "file") touchAccess(file.path, this.kernel.realtime);
 				this.task.steps += result.length >> 10;
+				if (file.flags.direct && result.length > 0) yield* this.transfer(result.length, "read");
 				return result;
 			}
 			if (file.flags.nonBlocking) throw new Errno("EAGAIN");
@@ -173,6 +175,7 @@ export class FileCalls extends CallBase {
 				throw error;
 			}
 		} while (done < bytes.length);
+		if (file.flags.direct && done > 0) yield* this.transfer(done, "write");
 		return done;
 	}
 
@@ -273,7 +276,27 @@ export class FileCalls extends CallBase {
 		file.allocate(offset, length, mode, this.task);
 	}
 
-	sync(): void {
+	*sync(): Blocking<void> {
 		this.task.steps++;
+		const { memory } = this.kernel.cgroups.rootSet.effective;
+		yield* this.sleepUntil(writeBackAll(memory, this.kernel.now));
+	}
+
+	/** A transfer that passes the page cache by. */
+	private *transfer(bytes: number, direction: "read" | "write"): Blocking<void> {
+		const { io } = this.task.groups.effective;
+		if (direction === "read") io.readBytes(bytes);
+		else io.wrote(bytes);
+		yield* this.sleepUntil(io.delayed(this.kernel.now, bytes, direction));
+	}
+	/** Waits for the disk: only what ends the task is heard meanwhile. */
+	private *sleepUntil(deadline: number): Blocking<void> {
+		while (this.kernel.now < deadline) {
+			try {
+				yield* this.sleepOn([], deadline);
+			} catch (error) {
+				if (!isErrno(error, "EINTR")) throw error;
+			}
+		}
 	}
 }

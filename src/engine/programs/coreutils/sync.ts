@@ -24,7 +24,7 @@ export const sync = defineProgram({
 				status = 1;
 			}
 		}
-		sys.sync();
+		yield* sys.sync();
 		return status;
 	},
 });

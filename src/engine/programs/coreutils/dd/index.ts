@@ -81,6 +81,7 @@ class Copy {
 					directory: flags.has("directory"),
 					noFollow: flags.has("nofollow"),
 					nonBlocking: flags.has("nonblock"),
+					direct: flags.has("direct"),
 				});
 			}
 		} catch (error) {
@@ -102,6 +103,7 @@ class Copy {
 					directory: flags.has("directory"),
 					noFollow: flags.has("nofollow"),
 					nonBlocking: flags.has("nonblock"),
+					direct: flags.has("direct") || flags.has("sync") || flags.has("dsync"),
 				},
 				0o666,
 			);
@@ -226,7 +228,7 @@ class Copy {
 		if (!(yield* this.put(this.converter.finish()))) return;
 		if (this.pendingSize > 0 && !(yield* this.writeBlock(concat(this.pending)))) return;
 		if (this.skipped > 0 && sys.fstat(this.output).kind === "file") sys.ftruncate(this.output, sys.lseek(this.output, 0, "current"));
-		if (conversions.has("fsync") || conversions.has("fdatasync")) sys.sync();
+		if (conversions.has("fsync") || conversions.has("fdatasync")) yield* sys.sync();
 	}
 
 	/** Collects output blocks; without a size of their own, blocks are written as they were read. */

@@ -146,7 +146,7 @@ export const df = defineProgram({
 			if (operands.length === 0) return yield* die(context, words);
 			yield* report(context, `Warning: ${words}`);
 		}
-		if (options.has("sync")) sys.sync();
+		if (options.has("sync")) yield* sys.sync();
 		let status = 0;
 		let rows: Row[];
 		if (operands.length) {
