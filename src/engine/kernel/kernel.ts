@@ -93,7 +93,7 @@ export class Kernel {
 	private readonly queue = new RunQueue();
 	private namespaceIno = 0xf0000000;
 	private anonymousIno = 8000;
-	private mountId = 20;
+	private mountId = 25;
 	private peerGroupId = 1;
 	private deviceMinor = 20;
 	private packetNumber = 1;
