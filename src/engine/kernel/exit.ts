@@ -88,7 +88,7 @@ function reparent(child: Task, dying: Task): void {
 	child.parent = heir;
 	child.adopted = true;
 	heir?.children.add(child);
-	if (child.parentDeathSignal) sendSignal(child, child.parentDeathSignal, undefined);
+	if (child.parentDeathSignal) sendSignal(child, child.parentDeathSignal, dying);
 	if (child.state.kind === "zombie") {
 		if (!heir || heir.dispositions.get("CHLD")?.action === "ignore") reap(child);
 		else {

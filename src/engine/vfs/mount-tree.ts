@@ -82,7 +82,8 @@ export function attachTree(kernel: Kernel, tree: Mount, path: Path): void {
 	if (parent.namespace && parent.namespace.mounts.length >= MOUNT_MAX) throw new Errno("ENOSPC");
 	if (parent.peers) share(kernel, tree);
 	for (const { mount, slave } of receivers(parent)) {
-		if (!dentry.isBelow(mount.root)) continue;
+		// what is not attached yet (the tree itself, when it is a copy of where it goes) receives nothing: IS_MNT_NEW
+		if (!dentry.isBelow(mount.root) || !mount.namespace) continue;
 		const twin = cloneTree(kernel, tree, tree.root);
 		if (slave) {
 			const own = mount.peers !== undefined;
@@ -117,15 +118,19 @@ function dissolve(mount: Mount): void {
 	mount.namespace = undefined;
 }
 
+/** The copies that would go with a mount: what stands at its place where its parent propagates to. propagate_mount_busy looks at them first. */
+export function propagatedTo(mount: Mount): Mount[] {
+	const { parent, mountpoint } = mount;
+	if (!parent || !mountpoint) return [];
+	return receivers(parent).flatMap(({ mount: peer }) => {
+		const there = peer.children.get(mountpoint);
+		return there && there.root === mount.root ? [there] : [];
+	});
+}
+
 /** Takes a mount (and, with `lazy`, all below it) away, here and where its parent propagates to. */
 export function detachTree(mount: Mount, lazy: boolean): void {
-	const { parent, mountpoint } = mount;
-	if (parent && mountpoint) {
-		for (const { mount: peer } of receivers(parent)) {
-			const there = peer.children.get(mountpoint);
-			if (there && there.root === mount.root && (lazy || there.children.size === 0)) for (const m of [...there.subtree()].reverse()) dissolve(m);
-		}
-	}
+	for (const there of propagatedTo(mount)) if (lazy || there.children.size === 0) for (const m of [...there.subtree()].reverse()) dissolve(m);
 	for (const m of [...mount.subtree()].reverse()) dissolve(m);
 }
 

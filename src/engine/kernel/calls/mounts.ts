@@ -3,7 +3,7 @@
 import { NamespaceInode } from "../../fs/nsfs.ts";
 import { Dentry, type Path, pathName, samePath } from "../../vfs/dentry.ts";
 import type { Mount, MountAttributes } from "../../vfs/mount.ts";
-import { attachTree, cloneMount, cloneTree, defaultAttributes, detachTree, newMount, setPropagation } from "../../vfs/mount-tree.ts";
+import { attachTree, cloneMount, cloneTree, defaultAttributes, detachTree, newMount, propagatedTo, setPropagation } from "../../vfs/mount-tree.ts";
 import { parentOf, resolve } from "../../vfs/walk.ts";
 import type { MountFlags } from "../abi.ts";
 import { capable } from "../credentials.ts";
@@ -68,7 +68,7 @@ export class MountCalls extends TerminalCalls {
 
 	/** A new mount or a bind. */
 	private add(source: string, path: Path, fstype: string, flags: MountFlags, data: string): void {
-		const tree = flags.bind ? this.bind(source, flags.recursive ?? false) : this.create(source, fstype, flags, data);
+		const tree = flags.bind ? this.bind(source, flags.recursive ?? false, path) : this.create(source, fstype, flags, data);
 		const isDirectory = (d: Dentry) => d.inode.kind === "directory";
 		if (isDirectory(tree.root) !== isDirectory(path.dentry)) throw new Errno("ENOTDIR");
 		if (path.dentry.deleted) throw new Errno("ENOENT");
@@ -99,18 +99,17 @@ export class MountCalls extends TerminalCalls {
 		return newMount(this.kernel, fs, new Dentry("", undefined, fs.root), source || "none", attributesFrom(flags, defaultAttributes()));
 	}
 
-	private bind(source: string, recursive: boolean): Mount {
+	private bind(source: string, recursive: boolean, to: Path): Mount {
 		const from = resolve(this.task, source);
-		const isNamespace = from.dentry.inode instanceof NamespaceInode;
+		const { inode } = from.dentry;
+		const isNamespace = inode instanceof NamespaceInode;
 		if (from.mount.unbindable || (!isNamespace && from.mount.namespace !== this.task.ns.mnt)) throw new Errno("EINVAL");
-		if (
-			isNamespace &&
-			from.dentry.inode instanceof NamespaceInode &&
-			from.dentry.inode.namespace.kind === "mnt" &&
-			from.dentry.inode.namespace.ino >= this.task.ns.mnt.ino
-		) {
-			// mnt_ns_loop: a mount namespace may hold only older ones
-			throw new Errno("EINVAL");
+		if (isNamespace && inode.namespace.kind === "mnt") {
+			// mnt_ns_loop: a mount namespace may hold only younger ones
+			if (this.task.ns.mnt.ino >= inode.namespace.ino) throw new Errno("EINVAL");
+			// copy_tree makes no copies of such a mount, so it must not propagate
+			const { peers } = to.mount;
+			if (peers && (peers.members.size > 1 || peers.slaves.size > 0)) throw new Errno("EINVAL");
 		}
 		return recursive ? cloneTree(this.kernel, from.mount, from.dentry) : cloneMount(this.kernel, from.mount, from.dentry);
 	}
@@ -146,6 +145,7 @@ export class MountCalls extends TerminalCalls {
 		if (mount.locked) throw new Errno("EINVAL");
 		if (mount === this.task.ns.mnt.root) throw new Errno(flags.detach ? "EINVAL" : "EBUSY");
 		if (!flags.detach && (mount.children.size > 0 || this.inUse(mount))) throw new Errno("EBUSY");
+		if (!flags.detach && propagatedTo(mount).some((copy) => copy.children.size === 0 && this.inUse(copy))) throw new Errno("EBUSY");
 		detachTree(mount, flags.detach ?? false);
 		this.kernel.sweepNamespaces();
 		const { events } = this.kernel;
@@ -171,10 +171,11 @@ export class MountCalls extends TerminalCalls {
 		if (fresh.dentry.inode.kind !== "directory" || old.dentry.inode.kind !== "directory") throw new Errno("ENOTDIR");
 		const oldMount = root.mount;
 		const newMountPoint = fresh.mount;
+		if (old.mount.peers || newMountPoint.parent?.peers || oldMount.parent?.peers) throw new Errno("EINVAL");
 		if (newMountPoint === oldMount || old.mount === oldMount) throw new Errno("EBUSY");
 		if (fresh.dentry !== newMountPoint.root || root.dentry !== oldMount.root) throw new Errno("EINVAL");
 		if (newMountPoint.namespace !== this.task.ns.mnt || newMountPoint.locked) throw new Errno("EINVAL");
-		if (!newMountPoint.parent || newMountPoint.parent.peers || newMountPoint.peers || oldMount.parent?.peers) throw new Errno("EINVAL");
+		if (!newMountPoint.parent) throw new Errno("EINVAL");
 		if (!this.isUnder(old, fresh)) throw new Errno("EINVAL");
 		const { parent: grandparent, mountpoint } = oldMount;
 		newMountPoint.detach();

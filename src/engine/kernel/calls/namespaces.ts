@@ -73,6 +73,17 @@ export class NamespaceCalls extends IdentityCalls {
 		return { kind: ns.kind, ino: ns.ino, ownerIno: visible, parentIno, ownerUid: ns.kind === "user" ? own.fromKernelUid(ns.ownerUid) : undefined };
 	}
 
+	openNamespace(fd: number, relation: "owner" | "parent"): number {
+		const ns = this.namespace(fd);
+		const own = this.task.cred.userNamespace;
+		if (relation === "parent" && ns.kind !== "pid" && ns.kind !== "user") throw new Errno("EINVAL");
+		const found = relation === "parent" && ns.kind === "pid" ? ns.parent : ns.kind === "user" ? ns.parent : ns.owner;
+		const visible = found?.kind === "pid" ? this.task.pidNamespace.contains(found) : found?.isSameOrBelow(own);
+		if (!found || !visible) throw new Errno("EPERM");
+		const place = this.kernel.nsfs.place(found);
+		return this.task.fds.install(place.dentry.inode.open(this.task, place), this.task.limits.nofile.soft, 0, true);
+	}
+
 	uname(): UtsName {
 		const { uts } = this.task.ns;
 		const { release, version } = this.kernel.options;

@@ -63,7 +63,7 @@ export const chroot = defineProgram({
 	options: [
 		{ long: "groups", arg: "G_LIST", help: "specify supplementary groups as g1,g2,..,gN" },
 		{ long: "userspec", arg: "USER:GROUP", help: "specify user and group (ID or name) to use" },
-		{ long: "skip-chdir", help: `do not change working directory to ${quote("/")}` },
+		{ long: "skip-chdir", help: `do not change working directory to ${"'/'"}` },
 	],
 	usageStatus: failed,
 	stopAtOperand: true,
@@ -77,7 +77,7 @@ export const chroot = defineProgram({
 				return false;
 			}
 		};
-		if (options.has("skip-chdir") && !isRoot()) context.usage(`option --skip-chdir only permitted if NEWROOT is old ${quote("/")}`);
+		if (options.has("skip-chdir") && !isRoot()) context.usage(`option --skip-chdir only permitted if NEWROOT is old '/'`);
 		try {
 			sys.chroot(root);
 		} catch (error) {

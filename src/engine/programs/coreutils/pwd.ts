@@ -23,7 +23,8 @@ export const pwd = defineProgram({
 				return 0;
 			}
 		}
-		yield* context.print(`${sys.getcwd()}\n`);
+		// getcwd(3) climbs by itself where the kernel finds no way from the root
+		yield* context.print(`${sys.getcwd().replace(/^\(unreachable\)(?=\/)/, "")}\n`);
 		return 0;
 	},
 });

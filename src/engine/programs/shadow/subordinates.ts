@@ -64,7 +64,7 @@ function idMapper(kind: "uid" | "gid"): InstalledProgram {
 			}
 			const directory = sys.tryStat(`/proc/${pid}`);
 			if (!directory) {
-				yield* sys.write(2, `Could not open proc directory for target ${pid}: No such file or directory\n`);
+				yield* sys.write(2, `Could not open proc directory for target ${pid}: No such file or directory\n${usage}`);
 				return 1;
 			}
 			const [uid, gid] = [sys.getuid(), sys.getgid()];

@@ -32,7 +32,7 @@ const options: readonly OptionSpec[] = [
 	kind("p", "pid", "the PID"),
 	kind("C", "cgroup", "the cgroup"),
 	kind("U", "user", "the user"),
-	{ long: "user-parent", help: "enter the parent user namespace", simulated: false },
+	{ long: "user-parent", help: "enter parent user namespace" },
 	kind("T", "time", "the time"),
 	{ short: "S", long: "setuid", arg: "uid", optional: true, letter: "argument", help: "uid in the namespace" },
 	{ short: "G", long: "setgid", arg: "gid", optional: true, letter: "argument", help: "gid in the namespace" },
@@ -40,7 +40,7 @@ const options: readonly OptionSpec[] = [
 	{ long: "keep-caps", help: "keep capabilities of the user namespace" },
 	{ short: "r", long: "root", arg: "dir", optional: true, help: "root directory" },
 	{ short: "w", long: "wd", arg: "dir", optional: true, help: "working directory" },
-	{ short: "W", long: "wdns", arg: "dir", help: "working directory in the namespace" },
+	{ short: "W", long: "wdns", arg: "dir", letter: "plain", help: "working directory in the namespace" },
 	{ short: "e", long: "env", help: "take the target's environment" },
 	{ short: "F", long: "no-fork", help: "do not fork before the command starts" },
 	{ short: "c", long: "join-cgroup", help: "join the target's cgroup" },
@@ -63,11 +63,26 @@ function* openDoors(context: Context): Blocking<Door[]> {
 		if (!given.has(name) && !all) continue;
 		const value = given.value(name);
 		const path = value ?? `${targetDirectory(context)}/ns/${namespace}`;
+		if (all && !sys.tryStat(path)) context.fail(`stat of ${path} failed: No such file or directory`);
 		if (all && sameAsOwn(sys, path, namespace)) continue;
 		const fd = yield* openPath(context, path);
 		doors.push({ kind: namespace, fd, named: value !== undefined });
 	}
 	return doors;
+}
+
+/** --user-parent: the user namespace that owns one of the others takes the place of the own one. */
+function* withParent(context: Context, doors: Door[]): Blocking<Door[]> {
+	const { sys, options: given } = context;
+	if (!given.has("user-parent")) return doors;
+	const any = doors.find((door) => door.kind === "user") ?? doors[0];
+	const from = any?.fd ?? (yield* openPath(context, `${targetDirectory(context)}/ns/user`));
+	try {
+		const fd = sys.openNamespace(from, "owner");
+		return [{ kind: "user", fd, named: false }, ...doors.filter((door) => door.kind !== "user")];
+	} catch (error) {
+		return context.fail(`failed to open parent namespace: ${reason(error)}`);
+	}
 }
 
 function sameAsOwn(sys: Sys, path: string, namespace: NamespaceKind): boolean {
@@ -77,6 +92,7 @@ function sameAsOwn(sys: Sys, path: string, namespace: NamespaceKind): boolean {
 
 function targetDirectory(context: Context): string {
 	const pid = context.options.value("target");
+	if (pid === undefined && context.options.has("all")) return "/proc/0";
 	return pid === undefined ? context.fail("no target PID specified") : `/proc/${pid}`;
 }
 
@@ -179,12 +195,12 @@ export const nsenter = defineUtilLinux({
 		const { sys, options: given } = context;
 		const target = given.value("target");
 		if (target !== undefined && !/^\d+$/.test(target)) context.fail("invalid PID argument");
-		const wanted = given.has("all") || entries.some(([name]) => given.has(name));
-		const doors = yield* openDoors(context);
+		const wanted = given.has("all") || given.has("user-parent") || entries.some(([name]) => given.has(name));
+		const doors = yield* withParent(context, yield* openDoors(context));
 		const root = yield* placeOption(context, "root", "root");
 		const directory = yield* placeOption(context, "wd", "cwd");
 		const inNamespace = given.value("wdns");
-		if (!wanted && root === undefined && directory === undefined && inNamespace === undefined) context.fail("no namespace specified");
+		if (!wanted) context.fail("no namespace specified");
 		const status = target === undefined ? "" : ((yield* tryReadText(sys, `/proc/${target}/status`)) ?? "");
 		const entersUser = doors.some((door) => door.kind === "user");
 		const asRoot = entersUser && !given.has("preserve-credentials");

@@ -15,6 +15,8 @@ export const systemd = defineProgram({
 			yield* sys.write(2, "Explicit --user argument required to run as user manager.\n");
 			return 1;
 		}
+		// held open to hear of mounts; /proc is therefore never free to be unmounted
+		yield* sys.open("/proc/self/mountinfo", { closeOnExec: true });
 		return yield* new Manager(sys).run();
 	},
 });

@@ -3,7 +3,8 @@ import { isErrno } from "../../../kernel/errno.ts";
 import { encode } from "../../../kernel/text.ts";
 import { defineProgram, type InstalledProgram } from "../../lib/program.ts";
 
-const daemon = (name: string, pack: string, summary: string): InstalledProgram =>
+/** `sealed`: as its unit says with ProtectHostname= and PrivateMounts=, it has a host name and mounts of its own. */
+const daemon = (name: string, pack: string, summary: string, sealed = false): InstalledProgram =>
 	defineProgram({
 		name,
 		package: pack,
@@ -13,6 +14,11 @@ const daemon = (name: string, pack: string, summary: string): InstalledProgram =
 		options: [],
 		*main({ sys }) {
 			let ended = false;
+			if (sealed) {
+				sys.unshare(["mnt"]);
+				sys.mount("none", "/", "", { propagation: "slave", recursive: true });
+				sys.unshare(["uts"]);
+			}
 			const stop = () => {
 				ended = true;
 			};
@@ -37,7 +43,7 @@ const daemon = (name: string, pack: string, summary: string): InstalledProgram =
 	});
 
 export const daemons = [
-	daemon("systemd-udevd", "udev", "Device event managing daemon"),
-	daemon("systemd-logind", "systemd", "Login manager"),
+	daemon("systemd-udevd", "udev", "Device event managing daemon", true),
+	daemon("systemd-logind", "systemd", "Login manager", true),
 	daemon("dbus-daemon", "dbus", "Message bus daemon"),
 ];

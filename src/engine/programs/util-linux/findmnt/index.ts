@@ -27,7 +27,7 @@ function* load(context: Context): Blocking<Entry[]> {
 		if (!fromFile) return parseMountTable(text).map((mount) => kernelEntry(mount, task === undefined ? sys.getpid() : Number(task)));
 		return parseFstab(text).map(fstabEntry);
 	} catch (error) {
-		return context.fail(`can't read ${path}: ${reason(error)}`);
+		return context.fail(`can't read ${path === "/proc/self/mountinfo" ? "/proc/mounts" : path}: ${reason(error)}`);
 	}
 }
 

@@ -19,12 +19,19 @@ class Umount {
 	}
 
 	/** The mount that an operand means: a mount point, or the last mount of a source. */
-	private *find(operand: string): Blocking<{ target: string; entry: MountEntry | undefined }> {
+	private *find(operand: string): Blocking<{ target: string; entry: MountEntry | undefined; blind: boolean }> {
 		const { sys } = this.context;
-		const table = yield* readMountTable(sys);
+		let table: readonly MountEntry[];
+		try {
+			table = yield* readMountTable(sys);
+		} catch (error) {
+			if (!isErrno(error)) throw error;
+			// without /proc the kernel decides alone
+			return { target: operand, entry: undefined, blind: true };
+		}
 		const target = sys.tryStat(operand) ? canonicalName(sys, operand, "all") : operand;
 		const entry = table.findLast((e) => e.target === target) ?? table.findLast((e) => e.source === operand && operand !== "");
-		return { target: entry?.target ?? target, entry };
+		return { target: entry?.target ?? target, entry, blind: false };
 	}
 
 	private *say(text: string): Blocking<void> {
@@ -50,10 +57,14 @@ class Umount {
 	/** `umount OPERAND`; its status. */
 	*one(operand: string): Blocking<number> {
 		const { sys, options } = this.context;
-		const { target, entry } = yield* this.find(operand);
+		const { target, entry, blind } = yield* this.find(operand);
+		if (blind && !sys.tryStat(operand)) {
+			yield* this.context.complain(`${operand}: umount failed: No such file or directory.`);
+			return FAILED;
+		}
 		if (sys.getuid() !== 0) return yield* this.refuse(operand, target, entry);
 		const path = entry ? target : operand;
-		const failed = entry || sys.tryStat(operand) === undefined ? this.call(path) : "not mounted.";
+		const failed = entry || blind || sys.tryStat(operand) === undefined ? this.call(path) : "not mounted.";
 		if (failed !== undefined) {
 			if (failed !== "not mounted." || !options.has("quiet")) yield* this.context.complain(`${entry ? target : operand}: ${failed}`);
 			return FAILED;

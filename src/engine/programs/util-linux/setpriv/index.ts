@@ -30,6 +30,7 @@ function* dump(context: Context): Blocking<number> {
 		`egid: ${egid}`,
 		`Supplementary groups: ${groups.length ? groups.join(",") : "[none]"}`,
 		`no_new_privs: ${state.noNewPrivs ? 1 : 0}`,
+		...(context.options.given.length > 1 ? [`Effective capabilities: ${maskText(caps.effective)}`, `Permitted capabilities: ${maskText(caps.permitted)}`] : []),
 		`Inheritable capabilities: ${maskText(caps.inheritable)}`,
 		`Ambient capabilities: ${maskText(caps.ambient)}`,
 		`Capability bounding set: ${maskText(caps.bounding)}`,
@@ -184,7 +185,7 @@ export const setpriv = defineUtilLinux({
 	*main(context) {
 		const { sys, options, operands } = context;
 		if (options.has("dump")) {
-			if (options.given.length > 1 || operands.length) context.fail("--dump is incompatible with all other options");
+			if (options.given.some((o) => o.key !== "dump") || operands.length) context.fail("--dump is incompatible with all other options");
 			return yield* dump(context);
 		}
 		if (options.has("list-caps")) {

@@ -8,7 +8,14 @@ import { type Helper, startKeeper, startMapper } from "./helper.ts";
 import { mapOwnIds, prepare, Step, setClocks } from "./inside.ts";
 import { makePlan, type UnsharePlan } from "./plan.ts";
 
-const kind = (short: string, long: string, what: string): OptionSpec => ({ short, long, arg: "file", optional: true, letter: "plain", help: `unshare ${what}` });
+const kind = (short: string, long: string, what: string): OptionSpec => ({
+	short,
+	long,
+	arg: "file",
+	optional: true,
+	letter: "plain",
+	help: `unshare ${what}`,
+});
 
 const options: readonly OptionSpec[] = [
 	kind("m", "mount", "mounts namespace"),
@@ -35,7 +42,7 @@ const options: readonly OptionSpec[] = [
 	{ long: "map-subids", help: "map the first block of subordinate ids (implies --user)" },
 	{ long: "map-users", arg: "inner:outer:count", help: "map a range of users (implies --user)" },
 	{ long: "map-groups", arg: "inner:outer:count", help: "map a range of groups (implies --user)" },
-	{ long: "owner", arg: "uid:gid", help: "owner of the user namespace", simulated: false },
+	{ long: "owner", arg: "uid:gid", help: "set the user namespace owner (implies --user)" },
 	{ short: "f", long: "fork", help: "fork before the command starts" },
 	{ long: "kill-child", arg: "signame", optional: true, help: "signal the child when dying (implies --fork)" },
 	{ long: "forward-signals", help: "pass TERM and INT on to the child (implies --fork)" },
@@ -101,6 +108,10 @@ export const unshare = defineUtilLinux({
 		const ids = [sys.geteuid(), sys.getegid()] as const;
 		const [mapper, keeper] = [startMapper(sys, plan), startKeeper(sys, plan)];
 		try {
+			if (plan.owner) {
+				sys.setresgid(-1, plan.owner.gid, -1);
+				sys.setresuid(-1, plan.owner.uid, -1);
+			}
 			sys.unshare([...plan.kinds]);
 		} catch (error) {
 			context.fail(`unshare failed: ${reason(error)}`);

@@ -21,18 +21,18 @@ function attempt(what: string, act: () => void): void {
 	}
 }
 
-function* write(sys: Sys, path: string, text: string): Blocking<void> {
+function* write(sys: Sys, path: string, text: string, what = "write failed"): Blocking<void> {
 	try {
 		yield* writeProc(sys, path, text);
 	} catch (error) {
-		throw new Step(`write failed ${path}: ${reason(error)}`);
+		throw new Step(`${what} ${path}: ${reason(error)}`);
 	}
 }
 
 /** Offsets of the clocks for those who come after, before anybody is in the time namespace. */
 export function* setClocks(sys: Sys, plan: UnsharePlan): Blocking<void> {
-	if (plan.monotonic !== undefined) yield* write(sys, "/proc/self/timens_offsets", `monotonic ${plan.monotonic} 0`);
-	if (plan.boottime !== undefined) yield* write(sys, "/proc/self/timens_offsets", `boottime ${plan.boottime} 0`);
+	if (plan.monotonic !== undefined) yield* write(sys, "/proc/self/timens_offsets", `monotonic ${plan.monotonic} 0`, "failed to write to");
+	if (plan.boottime !== undefined) yield* write(sys, "/proc/self/timens_offsets", `boottime ${plan.boottime} 0`, "failed to write to");
 }
 
 /** Maps the own ids where no helper did it. */

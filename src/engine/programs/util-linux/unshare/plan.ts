@@ -20,6 +20,8 @@ export interface UnsharePlan {
 	readonly uid: number | undefined;
 	readonly gid: number | undefined;
 	readonly setgroups: "allow" | "deny" | undefined;
+	/** Effective ids that the new user namespace is made with. */
+	readonly owner: { readonly uid: number; readonly gid: number } | undefined;
 	/** The own id as seen inside. */
 	readonly mapUser: number | undefined;
 	readonly mapGroup: number | undefined;
@@ -84,12 +86,22 @@ export function* makePlan(context: Context): Blocking<UnsharePlan> {
 		else if (key === "map-group") mapGroup = findGroup(accounts, value) ?? context.fail(`failed to parse gid '${value}'`);
 	}
 	const auto = options.has("map-auto") || options.has("map-subids");
-	const userRanges = [...(auto ? [yield* subordinateRange(context, "/etc/subuid", user)] : []), ...(yield* ranges(context, "map-users", "/etc/subuid", user))];
+	// --map-subids leaves the numbers as they are
+	const placed = (range: IdRange): IdRange => (options.has("map-subids") ? { ...range, inner: range.outer } : range);
+	const userRanges = [
+		...(auto ? [placed(yield* subordinateRange(context, "/etc/subuid", user))] : []),
+		...(yield* ranges(context, "map-users", "/etc/subuid", user)),
+	];
 	const groupRanges = [
-		...(auto ? [yield* subordinateRange(context, "/etc/subgid", user)] : []),
+		...(auto ? [placed(yield* subordinateRange(context, "/etc/subgid", user))] : []),
 		...(yield* ranges(context, "map-groups", "/etc/subgid", user)),
 	];
 	if (mapUser !== undefined || mapGroup !== undefined || userRanges.length || groupRanges.length) kinds.add("user");
+	const ownerText = options.value("owner");
+	const ownerIds = ownerText === undefined ? undefined : /^(\d+):(\d+)$/.exec(ownerText);
+	if (ownerText !== undefined && !ownerIds) context.fail(`failed to parse owner: '${ownerText}'`);
+	const owner = ownerIds ? { uid: Number(ownerIds[1]), gid: Number(ownerIds[2]) } : undefined;
+	if (owner) kinds.add("user");
 	const propagation = options.value("propagation") ?? "private";
 	if (!["private", "shared", "slave", "unchanged"].includes(propagation)) context.fail(`unsupported propagation mode: ${propagation}`);
 	const setgroups = options.value("setgroups");
@@ -115,6 +127,7 @@ export function* makePlan(context: Context): Blocking<UnsharePlan> {
 		directory: options.value("wd"),
 		uid: idOption(context, "setuid", "uid"),
 		gid: idOption(context, "setgid", "gid"),
+		owner,
 		setgroups: setgroups as "allow" | "deny" | undefined,
 		mapUser,
 		mapGroup,
