@@ -95,7 +95,7 @@ export class Kernel {
 	private anonymousIno = 8000;
 	private mountId = 25;
 	private peerGroupId = 1;
-	private deviceMinor = 20;
+	private deviceMinor = 23;
 	private packetNumber = 1;
 
 	constructor(options: KernelOptions) {
