@@ -1,17 +1,25 @@
 /** The applets of BusyBox as Debian builds it, and which of them this machine has. */
 import type { Program } from "../../kernel/abi.ts";
 import { posixShell } from "../../shell/main/dash.ts";
+import { mawkPrograms } from "../awk/index.ts";
 import { bsdutils } from "../bsdutils/index.ts";
 import { checksums } from "../coreutils/checksum/index.ts";
 import { coreutilsFiles } from "../coreutils/files.ts";
 import { coreutilsText } from "../coreutils/text.ts";
+import { debianutils } from "../debianutils/index.ts";
+import { diffutils } from "../diffutils/index.ts";
+import { findutils } from "../findutils/index.ts";
 import { grepPrograms } from "../grep/index.ts";
+import { gzipPrograms } from "../gzip/index.ts";
 import { hostnamePrograms } from "../hostname/index.ts";
 import type { InstalledProgram } from "../lib/program.ts";
 import { procps } from "../procps/index.ts";
 import { psmisc } from "../psmisc/index.ts";
 import { sedPrograms } from "../sed/index.ts";
+import { tar } from "../tar/index.ts";
 import { utilLinux } from "../util-linux/index.ts";
+import { asApplet } from "./applet.ts";
+import { ownApplets } from "./own.ts";
 import { busyboxUmount } from "./umount.ts";
 
 /** `busybox --list` of the build. */
@@ -41,11 +49,18 @@ const others: readonly InstalledProgram[] = [
 	psmisc,
 	sedPrograms,
 	utilLinux,
+	findutils,
+	diffutils,
+	mawkPrograms,
+	gzipPrograms,
+	[tar],
+	debianutils,
 ].flat();
 
 /** The applet's program; undefined for a name that is no applet, or one that is not simulated. */
 export function findApplet(name: string): Program | undefined {
 	if (!appletNames.includes(name)) return undefined;
 	if (name === "sh" || name === "ash") return shell;
-	return others.find((program) => program.name === name)?.run;
+	const run = ownApplets[name] ?? others.find((program) => program.name === name)?.run;
+	return run && asApplet(name, run);
 }

@@ -2,8 +2,7 @@
 import type { Blocking, Sys } from "../../kernel/abi.ts";
 import { defineProgram, type InstalledProgram } from "../lib/program.ts";
 import { appletNames, findApplet } from "./applets.ts";
-
-const version = "BusyBox v1.37.0 (Debian 1:1.37.0-10) multi-call binary.";
+import { version } from "./usage.ts";
 
 /** The names in lines of at most 70 columns, as `busybox` prints them. */
 function listing(): string {
@@ -61,7 +60,7 @@ function* install(sys: Sys, args: readonly string[]): Blocking<number> {
 
 function* applet(sys: Sys, argv: readonly string[]): Blocking<number> {
 	const called = argv[0] ?? "";
-	const name = (called.split("/").at(-1) ?? "").replace(/^-/, "");
+	const name = (called.split("/").at(-1) ?? "").replace(/^-(?!-)/, "");
 	const run = findApplet(name);
 	if (run) return yield* run(sys, argv);
 	if (appletNames.includes(name)) {
