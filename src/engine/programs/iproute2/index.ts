@@ -1,0 +1,5 @@
+/** Debian's iproute2. */
+import type { InstalledProgram } from "../lib/program.ts";
+import { ip } from "./ip/ip.ts";
+
+export const iproute2: readonly InstalledProgram[] = [ip];
