@@ -19,6 +19,8 @@ export interface MemoryOptions {
 	/** Capacity in blocks of 4096 bytes. */
 	readonly blocks: number;
 	readonly inodes: number;
+	/** Blocks that only root may take: free, but not available. */
+	readonly reserved?: number;
 	/** Directories of a disk take a block each; those of tmpfs take none. */
 	readonly directoryBlocks?: number;
 	/** On tmpfs every further name of a file counts as an inode. */
@@ -38,6 +40,7 @@ export class MemoryFileSystem extends FileSystem {
 	readonly root: MemoryDirectory;
 	readonly directoryBlocks: number;
 	readonly linksCount: boolean;
+	private readonly reserved: number;
 	capacity: number;
 	inodeCapacity: number;
 	used = 0;
@@ -47,6 +50,7 @@ export class MemoryFileSystem extends FileSystem {
 		super(o.dev, o.owner);
 		this.type = o.type;
 		this.devMajor = o.devMajor ?? 0;
+		this.reserved = o.reserved ?? 0;
 		this.capacity = o.blocks;
 		this.inodeCapacity = o.inodes;
 		this.directoryBlocks = o.directoryBlocks ?? 0;
@@ -72,7 +76,7 @@ export class MemoryFileSystem extends FileSystem {
 			blockSize: 4096,
 			blocks: limited ? this.capacity : 0,
 			blocksFree: free,
-			blocksAvailable: free,
+			blocksAvailable: Math.max(0, free - this.reserved),
 			files: counted ? this.inodeCapacity : 0,
 			filesFree: counted ? this.inodeCapacity - this.inodes : 0,
 			nameMax: 255,

@@ -1,9 +1,13 @@
 /** The file systems a host has mounted when it is up. */
+
+import { installDisk } from "../fs/block-devices.ts";
 import { cgroup1, cgroup2 } from "../fs/cgroup/mount.ts";
 import { DevptsFileSystem } from "../fs/devpts.ts";
 import { MemoryFileSystem } from "../fs/memory.ts";
 import { overlay } from "../fs/overlay/mount.ts";
 import { ProcFileSystem } from "../fs/proc/file-system.ts";
+import { pseudoDrivers } from "../fs/pseudo.ts";
+import { sysfs } from "../fs/sysfs/file-system.ts";
 import { tmpfs } from "../fs/tmpfs.ts";
 import { PtyMaster, TtyFile } from "../fs/tty-file.ts";
 import { Errno } from "../kernel/errno.ts";
@@ -12,8 +16,8 @@ import type { Task } from "../kernel/task.ts";
 import { initialNumbers } from "../namespaces/namespace.ts";
 import { Dentry, type Path } from "../vfs/dentry.ts";
 import type { FileSystem } from "../vfs/inode.ts";
-import type { Mount, MountAttributes } from "../vfs/mount.ts";
-import { attachTree, defaultAttributes, newMount } from "../vfs/mount-tree.ts";
+import { Mount, type MountAttributes } from "../vfs/mount.ts";
+import { attachTree, defaultAttributes } from "../vfs/mount-tree.ts";
 import { type CgroupSetup, cgroupMounts, legacyLinks } from "./cgroups.ts";
 import { devices } from "./debian/tree.ts";
 import { serviceFiles } from "./services.ts";
@@ -40,6 +44,8 @@ function registerDrivers(kernel: Kernel): void {
 	kernel.drivers.set("mqueue", ({ task }) => task.ns.ipc.queueFileSystem(kernel));
 	kernel.drivers.set("devpts", ({ owner }) => new DevptsFileSystem(kernel, owner));
 	kernel.drivers.set("overlay", overlay);
+	kernel.drivers.set("sysfs", sysfs);
+	for (const [type, driver] of pseudoDrivers) kernel.drivers.set(type, driver);
 	const dev = devtmpfs(kernel);
 	kernel.drivers.set("devtmpfs", () => dev);
 }
@@ -58,6 +64,23 @@ function devtmpfs(kernel: Kernel): MemoryFileSystem {
 	return fs;
 }
 
+/** A disk comes in whole gibibytes, of which a file system leaves some to itself. */
+const diskBytes = (blocks: number): number => Math.ceil((blocks * 4096) / 1024 ** 3) * 1024 ** 3;
+
+/** The initial ram disk mounts these before the root disk, so that they have the lower numbers. */
+const beforeRoot = ["/proc", "/sys", "/dev"] as const;
+const numbers = new WeakMap<Kernel, readonly number[]>();
+
+/** Numbers of the mounts in `beforeRoot`, and of the root. */
+function firstMounts(kernel: Kernel): readonly number[] {
+	const known = numbers.get(kernel) ?? [...beforeRoot, "/"].map(() => kernel.nextMountId());
+	numbers.set(kernel, known);
+	return known;
+}
+
+/** ext4 keeps five in a hundred blocks of its disk for root, and 4096 for itself where it is large. */
+const reservedBlocks = (blocks: number): number => Math.floor((blocks * 1.02865) / 20) + Math.min(4096, Math.floor(blocks / 50));
+
 /** Mounts the root disk and what systemd mounts over it, all shared. Returns the root. */
 export function mountHost(kernel: Kernel, host: HostSpec): Path {
 	const now = kernel.realtime;
@@ -68,15 +91,18 @@ export function mountHost(kernel: Kernel, host: HostSpec): Path {
 		owner: kernel.userNamespace,
 		blocks: host.disk.blocks,
 		inodes: host.disk.inodes,
+		reserved: reservedBlocks(host.disk.blocks),
 		directoryBlocks: 1,
 		rootIno: 2,
 		now,
 	});
 	layTree(disk, { ...accountFiles(host.users), ...serviceFiles(host.services), ...host.files }, now);
 	disk.readOnly = host.disk.readOnly ?? false;
+	installDisk(kernel, diskBytes(host.disk.blocks));
 	registerTerminals(kernel);
 	registerDrivers(kernel);
-	const root = newMount(kernel, disk, new Dentry("", undefined, disk.root), "/dev/vda", defaultAttributes());
+	const [id] = firstMounts(kernel).slice(-1);
+	const root = new Mount(id as number, disk, new Dentry("", undefined, disk.root), "/dev/vda", defaultAttributes());
 	root.setShared(kernel.nextPeerGroup());
 	kernel.newMountNamespace(kernel.userNamespace, root, initialNumbers.mnt);
 	return { mount: root, dentry: root.root };
@@ -90,11 +116,15 @@ interface Early {
 	readonly attributes?: Partial<MountAttributes>;
 }
 
+/** How systemd mounts what nothing should run from. */
+const kernelInterface: Partial<MountAttributes> = { noSuid: true, noDev: true, noExec: true };
+
 const early: readonly Early[] = [
 	{ type: "proc", source: "proc", target: "/proc" },
+	{ type: "sysfs", source: "sys", target: "/sys" },
 	{ type: "devtmpfs", source: "dev", target: "/dev" },
+	{ type: "securityfs", source: "securityfs", target: "/sys/kernel/security", attributes: kernelInterface },
 	{ type: "tmpfs", source: "tmpfs", target: "/dev/shm", attributes: { noSuid: true, noDev: true, atime: "strictatime" } },
-	{ type: "mqueue", source: "mqueue", target: "/dev/mqueue", attributes: { noSuid: true, noDev: true, noExec: true } },
 	{ type: "devpts", source: "devpts", target: "/dev/pts", attributes: { noSuid: true, noExec: true } },
 	{
 		type: "tmpfs",
@@ -103,6 +133,17 @@ const early: readonly Early[] = [
 		options: "size=801940k,nr_inodes=819200,mode=755",
 		attributes: { noSuid: true, noDev: true, atime: "strictatime" },
 	},
+];
+
+/** What follows when control groups are there. */
+const late: readonly Early[] = [
+	{ type: "pstore", source: "none", target: "/sys/fs/pstore", attributes: kernelInterface },
+	{ type: "bpf", source: "bpf", target: "/sys/fs/bpf", options: "mode=700", attributes: kernelInterface },
+	{ type: "hugetlbfs", source: "hugetlbfs", target: "/dev/hugepages", options: "pagesize=2M", attributes: { noSuid: true, noDev: true } },
+	{ type: "debugfs", source: "debugfs", target: "/sys/kernel/debug", attributes: kernelInterface },
+	{ type: "mqueue", source: "mqueue", target: "/dev/mqueue", attributes: kernelInterface },
+	{ type: "tracefs", source: "tracefs", target: "/sys/kernel/tracing", attributes: kernelInterface },
+	{ type: "fusectl", source: "fusectl", target: "/sys/fs/fuse/connections", attributes: kernelInterface },
 	{ type: "tmpfs", source: "tmpfs", target: "/tmp", options: "nr_inodes=1048576", attributes: { noSuid: true, noDev: true, atime: "strictatime" } },
 ];
 
@@ -127,13 +168,16 @@ function finishLegacy({ mount, dentry }: Path, now: number): void {
 
 /** What init mounts before it starts anything. */
 export function mountEarly(kernel: Kernel, init: Task, root: Mount, cgroups: CgroupSetup = "v2"): void {
-	for (const { type, source, target, options, attributes } of [...early, ...cgroupMounts(cgroups)]) {
+	for (const { type, source, target, options, attributes } of [...early, ...cgroupMounts(cgroups), ...late]) {
 		if (target.startsWith("/sys/fs/cgroup/"))
 			place(init, root, "/sys/fs/cgroup").dentry.inode.mkdir(target.slice(15), { mode: 0o755, uid: 0, gid: 0, now: kernel.realtime });
 		const driver = kernel.drivers.get(type);
 		if (!driver) throw new Error(`no file system ${type}`);
 		const fs: FileSystem = driver({ kernel, task: init, source, options: options ?? "", owner: kernel.userNamespace, now: kernel.realtime });
-		attachTree(kernel, newMount(kernel, fs, new Dentry("", undefined, fs.root), source, { ...defaultAttributes(), ...attributes }), place(init, root, target));
+		const early = beforeRoot.indexOf(target as (typeof beforeRoot)[number]);
+		const id = firstMounts(kernel)[early] ?? kernel.nextMountId();
+		const mount = new Mount(id, fs, new Dentry("", undefined, fs.root), source, { ...defaultAttributes(), ...attributes });
+		attachTree(kernel, mount, place(init, root, target));
 	}
 	if (cgroups === "v1") finishLegacy(place(init, root, "/sys/fs/cgroup"), kernel.realtime);
 	const pts = place(init, root, "/dev/pts");

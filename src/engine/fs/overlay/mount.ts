@@ -4,6 +4,7 @@ import { Errno, isErrno } from "../../kernel/errno.ts";
 import type { FileSystemDriver } from "../../kernel/kernel.ts";
 import type { Inode } from "../../vfs/inode.ts";
 import { Marks } from "./attributes.ts";
+import { overlayDefaults } from "./defaults.ts";
 import { nextWorkName, OverlayFileSystem } from "./file-system.ts";
 import { directoriesInUse, findDirectory, type LowerLayer, type NamedPath, Overlaps } from "./layers.ts";
 import { type OverlayConfig, parseOverlayOptions, unescaped, verifyOverlayConfig } from "./options.ts";
@@ -31,7 +32,7 @@ class OverlayMount {
 		this.request = request;
 		this.overlaps = new Overlaps(this.say);
 		this.inUse = directoriesInUse(request.kernel);
-		this.config = parseOverlayOptions(request.options, this.say, (key, name) => {
+		this.config = parseOverlayOptions(request.options, overlayDefaults(request.kernel), this.say, (key, name) => {
 			this.found.set(`${key === "upperdir" || key === "workdir" ? key : "lower"}:${name}`, findDirectory(request.task, key, name, this.say));
 		});
 		const trusted = capable(request.task.cred, "sys_admin", request.kernel.userNamespace);

@@ -1,5 +1,6 @@
 /** Options of an overlay mount: parsed, made consistent, and shown. fs/overlayfs/params.c of the kernel. */
 import { Errno, MountError } from "../../kernel/errno.ts";
+import type { OverlayDefaults } from "./defaults.ts";
 
 export type RedirectMode = "off" | "follow" | "nofollow" | "on";
 export type UuidMode = "off" | "null" | "auto" | "on";
@@ -31,6 +32,8 @@ export interface OverlayConfig {
 	verity: "off" | "on" | "require";
 	/** Which of those that can be in conflict were given. */
 	given: Set<string>;
+	/** What the module's parameters said at the mount. */
+	readonly defaults: OverlayDefaults;
 }
 
 /** Says a line in the kernel's log. */
@@ -102,27 +105,30 @@ function words(options: string): { key: string; value: string | undefined }[] {
 	});
 }
 
-const defaults = (): OverlayConfig => ({
+const defaultRedirect = (d: OverlayDefaults): RedirectMode => (d.redirectDir ? "on" : d.redirectAlwaysFollow ? "follow" : "nofollow");
+
+const initial = (defaults: OverlayDefaults): OverlayConfig => ({
 	lowers: [],
 	lowerWords: [],
 	upper: undefined,
 	work: undefined,
 	defaultPermissions: false,
-	redirect: "follow",
-	index: false,
+	redirect: defaultRedirect(defaults),
+	index: defaults.index,
 	uuid: "auto",
-	nfsExport: false,
-	xino: "off",
-	metacopy: false,
+	nfsExport: defaults.nfsExport,
+	xino: defaults.xinoAuto ? "auto" : "off",
+	metacopy: defaults.metacopy,
 	fsync: "auto",
 	userXattr: false,
 	verity: "off",
 	given: new Set(),
+	defaults: { ...defaults },
 });
 
 function setChoice(config: OverlayConfig, key: string, value: string): void {
 	if (!choices[key]?.includes(value)) refuse(`Bad value for '${key}'`);
-	if (key === "redirect_dir") config.redirect = value === "off" ? "follow" : (value as RedirectMode);
+	if (key === "redirect_dir") config.redirect = value === "off" ? (config.defaults.redirectAlwaysFollow ? "follow" : "nofollow") : (value as RedirectMode);
 	else if (key === "index") config.index = value === "on";
 	else if (key === "uuid") config.uuid = value as UuidMode;
 	else if (key === "nfs_export") config.nfsExport = value === "on";
@@ -137,8 +143,8 @@ function setChoice(config: OverlayConfig, key: string, value: string): void {
  * Reads the options in order; `look` is called for each directory as it is named, for the kernel resolves them at once.
  * Throws MountError with what the file system leaves in its context, or Errno with a line said.
  */
-export function parseOverlayOptions(options: string, say: Say, look: (key: string, path: string) => void): OverlayConfig {
-	const config = defaults();
+export function parseOverlayOptions(options: string, defaults: OverlayDefaults, say: Say, look: (key: string, path: string) => void): OverlayConfig {
+	const config = initial(defaults);
 	for (const { key, value } of words(options)) {
 		if (flags.has(key)) {
 			if (value !== undefined) refuse(`Unexpected value for '${key}'`);
@@ -231,12 +237,16 @@ export function shownOptions(config: OverlayConfig, sameFs: boolean): string {
 	const out = config.lowerWords.map(([key, value]) => `${key}=${escaped(value)}`);
 	if (config.upper !== undefined) out.push(`upperdir=${escaped(config.upper)}`, `workdir=${escaped(config.work ?? "")}`);
 	if (config.defaultPermissions) out.push("default_permissions");
-	if (config.redirect !== "follow") out.push(`redirect_dir=${config.redirect}`);
-	if (config.index) out.push("index=on");
+	const { defaults } = config;
+	if (config.redirect !== defaultRedirect(defaults)) out.push(`redirect_dir=${config.redirect}`);
+	const flag = (name: string, value: boolean, usual: boolean): void => {
+		if (value !== usual) out.push(`${name}=${value ? "on" : "off"}`);
+	};
+	flag("index", config.index, defaults.index);
 	if (config.uuid !== "auto") out.push(`uuid=${config.uuid}`);
-	if (config.nfsExport) out.push("nfs_export=on");
-	if (config.xino !== "off" && !sameFs) out.push(`xino=${config.xino}`);
-	if (config.metacopy) out.push("metacopy=on");
+	flag("nfs_export", config.nfsExport, defaults.nfsExport);
+	if (config.xino !== (defaults.xinoAuto ? "auto" : "off") && !sameFs) out.push(`xino=${config.xino}`);
+	flag("metacopy", config.metacopy, defaults.metacopy);
 	if (config.fsync !== "auto") out.push(`fsync=${config.fsync}`);
 	if (config.userXattr) out.push("userxattr");
 	if (config.verity !== "off") out.push(`verity=${config.verity}`);

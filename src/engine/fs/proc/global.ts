@@ -1,7 +1,9 @@
 /** The files of proc that belong to no process. */
+
 import type { Kernel } from "../../kernel/kernel.ts";
 import type { Task } from "../../kernel/task.ts";
 import type { OpenFile } from "../../vfs/file.ts";
+import { blockDevices } from "../block-devices.ts";
 import { controllersText } from "../cgroup/paths.ts";
 import { FileLock } from "../lock.ts";
 import type { ProcFileSystem } from "./file-system.ts";
@@ -31,16 +33,12 @@ Block devices:
 259 blkext
 `;
 
-/** The disks that something of the first mount namespace lies on. */
 function partitions(kernel: Kernel): string {
-	const disks = new Map<string, number>();
-	for (const { fs } of kernel.init?.ns.mnt.mounts ?? []) {
-		if (fs.devMajor === 0) continue;
-		const { blocks, blockSize } = fs.statfs();
-		// a file system leaves room on its disk: disks come in whole gibibytes
-		disks.set(`${String(fs.devMajor).padStart(4)} ${String(fs.dev).padStart(8)}`, Math.ceil((blocks * blockSize) / 1024 ** 3) * 1024 ** 2);
-	}
-	return `major minor  #blocks  name\n\n${[...disks].map(([number, kib], i) => `${number} ${String(kib).padStart(10)} vd${String.fromCharCode(97 + i)}\n`).join("")}`;
+	const lines = blockDevices(kernel).map(({ name, major, minor, bytes }) => {
+		const fields = [String(major).padStart(4), String(minor).padStart(8), String(Math.floor(bytes / 1024)).padStart(10), name];
+		return `${fields.join(" ")}\n`;
+	});
+	return `major minor  #blocks  name\n\n${lines.join("")}`;
 }
 
 /** Held locks with the lowest number among the processes that have the file open. */

@@ -6,12 +6,8 @@ const NOTHING = 2;
 /** What is known of a device's contents, as far as the mounts on it tell. */
 function tags(device: BlockDevice): [string, string][] {
 	const [mount] = device.mounts;
-	return mount
-		? [
-				["BLOCK_SIZE", "4096"],
-				["TYPE", mount.fstype],
-			]
-		: [];
+	if (!mount) return [];
+	return [...(device.uuid === undefined ? [] : [["UUID", device.uuid] as [string, string]]), ["BLOCK_SIZE", "4096"], ["TYPE", mount.fstype]];
 }
 
 export const blkid = defineUtilLinux({
@@ -34,7 +30,14 @@ export const blkid = defineUtilLinux({
 	],
 	*main(context) {
 		const { sys, options, operands } = context;
-		if (options.has("label") || options.has("uuid")) return NOTHING;
+		if (options.has("label")) return NOTHING;
+		const uuid = options.value("uuid");
+		if (uuid !== undefined) {
+			const device = (yield* readBlockDevices(sys)).find((d) => d.uuid === uuid);
+			if (!device) return NOTHING;
+			yield* context.print(`/dev/${device.name}\n`);
+			return 0;
+		}
 		const wanted = options.values("match-tag");
 		const token = options.value("match-token");
 		const nodes = operands.map((operand) => sys.tryStat(operand));

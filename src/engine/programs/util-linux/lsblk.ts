@@ -27,7 +27,7 @@ function columnsFor(look: Look): ColumnSpec<BlockDevice>[] {
 		{ name: "NAME", help: "device name", tree: true, value: (d) => (look.paths ? `/dev/${d.name}` : d.name) },
 		{ name: "KNAME", help: "internal kernel device name", value: (d) => d.name },
 		{ name: "PATH", help: "path to the device node", value: (d) => `/dev/${d.name}` },
-		{ name: "MAJ:MIN", help: "major:minor device number", right: true, hint: 6, value: (d) => `${d.major}:${d.minor}` },
+		{ name: "MAJ:MIN", help: "major:minor device number", hint: 6, value: (d) => `${String(d.major).padStart(3)}:${String(d.minor).padEnd(3)}` },
 		{ name: "RM", help: "removable device", right: true, json: "boolean", value: (d) => (isRemovable(d) ? "1" : "0") },
 		{ name: "SIZE", help: "size of the device", right: true, hint: 5, value: (d) => size(d.bytes) },
 		{ name: "RO", help: "read-only device", right: true, json: "boolean", value: (d) => (isRom(d) ? "1" : "0") },
@@ -37,7 +37,7 @@ function columnsFor(look: Look): ColumnSpec<BlockDevice>[] {
 		{ name: "FSTYPE", help: "filesystem type", value: (d) => d.mounts[0]?.fstype },
 		{ name: "FSVER", help: "filesystem version", value: (d) => (d.mounts[0]?.fstype === "ext4" ? "1.0" : undefined) },
 		{ name: "LABEL", help: "filesystem LABEL", value: () => undefined },
-		{ name: "UUID", help: "filesystem UUID", value: () => undefined },
+		{ name: "UUID", help: "filesystem UUID", value: (d) => d.uuid },
 		{
 			name: "FSAVAIL",
 			help: "filesystem size available",

@@ -70,6 +70,11 @@ function libraryTree(): Tree {
 	return tree;
 }
 
+/** Of the file system on the root disk. */
+const ROOT_UUID = "275e1154-ab9a-40c0-b12b-48348943d448";
+
+const block = (major: number, minor: number, gid = 6): Node => ({ kind: "block", major, minor, mode: 0o660, gid });
+
 /** What devtmpfs holds at boot. */
 export const devices: Tree = {
 	"/null": char(1, 3, 0o666),
@@ -91,7 +96,31 @@ export const devices: Tree = {
 	"/shm": directory(0o1777),
 	"/mqueue": directory(0o1777),
 	"/hugepages": directory(),
-	"/vda": { kind: "block", major: 254, minor: 0, mode: 0o660, gid: 6 },
+	"/vda": block(254, 0),
+	"/fd0": block(2, 0),
+	"/sr0": block(11, 0, 24),
+	"/cdrom": symlink("sr0"),
+	[`/disk/by-uuid/${ROOT_UUID}`]: symlink("../../vda"),
+	"/disk/by-diskseq/1": symlink("../../vda"),
+	"/block/254:0": symlink("../vda"),
+	"/block/2:0": symlink("../fd0"),
+	"/block/11:0": symlink("../sr0"),
+	"/loop-control": char(10, 237, 0o660, 6),
+	...Object.fromEntries(Array.from({ length: 8 }, (_, n) => [`/loop${n}`, block(7, n)])),
+	"/mapper/control": char(10, 236, 0o600),
+	"/net/tun": char(10, 200, 0o666),
+	"/mem": char(1, 1, 0o640, 15),
+	"/port": char(1, 4, 0o640, 15),
+	"/kvm": char(10, 232, 0o660, 990),
+	"/hwrng": char(10, 183, 0o600),
+	"/autofs": char(10, 235, 0o644),
+	"/btrfs-control": char(10, 234, 0o600),
+	"/cuse": char(10, 203, 0o600),
+	"/uinput": char(10, 223, 0o600),
+	"/rtc": symlink("rtc0"),
+	"/rtc0": char(248, 0, 0o660, 991),
+	...Object.fromEntries(Array.from({ length: 64 }, (_, n) => [`/tty${n}`, char(4, n, n === 0 ? 0o620 : 0o600, 5)])),
+	...Object.fromEntries(Array.from({ length: 4 }, (_, n) => [`/ttyS${n}`, char(4, 64 + n, 0o660, 20)])),
 };
 
 export function debianTree(hostname: string): Tree {
