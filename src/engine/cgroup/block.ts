@@ -21,7 +21,6 @@ const REQUEST = 1280 * 1024;
 export class BlockGroup extends GroupState {
 	readonly parent: BlockGroup | undefined;
 	weight = 100;
-	readonly deviceWeights = new Map<string, number>();
 	readonly limits = new Map<string, IoLimits>();
 	/** Of this group itself. */
 	readonly own = { rbytes: 0, wbytes: 0, rios: 0, wios: 0 };

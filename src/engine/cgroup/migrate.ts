@@ -50,9 +50,10 @@ export function writeProcs(group: Cgroup, text: string, writer: Task, mayWrite: 
 	task.kernel.cgroups.move(task, group);
 }
 
-/** Numbers of the processes in a group as the reader sees them, in order. */
-export function procsText(group: Cgroup, reader: Task): string {
-	return [...group.tasks]
+/** Numbers of the processes in groups as the reader sees them, in order. */
+export function procsText(groups: readonly Cgroup[], reader: Task): string {
+	return groups
+		.flatMap((group) => [...group.tasks])
 		.map((t) => t.pidIn(reader.pidNamespace))
 		.sort((a, b) => a - b)
 		.map((pid) => `${pid}\n`)

@@ -5,8 +5,8 @@ import { parseUnsigned } from "../parse.ts";
 
 export const coreFiles: readonly InterfaceFile[] = [
 	// writes to these two need the directory's own files and are made in fs/cgroup
-	{ name: "cgroup.procs", mode: 0o644, read: procsText },
-	{ name: "tasks", mode: 0o644, read: procsText },
+	{ name: "cgroup.procs", mode: 0o644, read: (group, reader) => procsText([group], reader) },
+	{ name: "tasks", mode: 0o644, read: (group, reader) => procsText([group], reader) },
 	{
 		name: "cgroup.clone_children",
 		read: (group) => flag(group.cloneChildren),

@@ -1,5 +1,6 @@
 /** The files that every group of cgroup v2 has. Documentation/admin-guide/cgroup-v2.rst, Core Interface Files. */
 import { Errno } from "../../kernel/errno.ts";
+import type { Task } from "../../kernel/task.ts";
 import type { Cgroup } from "../cgroup.ts";
 import { type ControllerName, controllerNames } from "../controllers.ts";
 import { freezing, frozenFor, setFreeze } from "../freezer.ts";
@@ -7,7 +8,7 @@ import { flag, type InterfaceFile, line } from "../interface-file.ts";
 import { killAll, procsText } from "../migrate.ts";
 import { orMax, parseInteger } from "../parse.ts";
 import { updateStates, writeSubtreeControl } from "../subtree-control.ts";
-import { makeThreaded, typeOf } from "../threads.ts";
+import { domainOf, makeThreaded, typeOf } from "../threads.ts";
 
 /** cgroup.max.*: a number or "max". */
 const parseCount = (text: string): number => (text === "max" ? Infinity : parseInteger(text, 0));
@@ -30,9 +31,11 @@ function statText(group: Cgroup): string {
 /** No line at all for no controllers. */
 const wordsText = (names: readonly string[]): string => (names.length ? line(names.join(" ")) : "");
 
-function readProcs(group: Cgroup, reader: Parameters<typeof procsText>[1]): string {
+function readProcs(group: Cgroup, reader: Task): string {
 	if (group.threaded) throw new Errno("EOPNOTSUPP");
-	return procsText(group, reader);
+	// a domain names the processes of its threads
+	const groups = [...group.subtree()].filter((g) => domainOf(g) === group);
+	return procsText(groups, reader);
 }
 
 export const coreFiles: readonly InterfaceFile[] = [
@@ -49,7 +52,7 @@ export const coreFiles: readonly InterfaceFile[] = [
 	},
 	// writes to these two need the directory's own files and are made in fs/cgroup
 	{ name: "cgroup.procs", mode: 0o644, delegatable: true, read: readProcs },
-	{ name: "cgroup.threads", mode: 0o644, delegatable: true, read: procsText },
+	{ name: "cgroup.threads", mode: 0o644, delegatable: true, read: (group, reader) => procsText([group], reader) },
 	{ name: "cgroup.controllers", read: (group) => wordsText(group.available) },
 	{
 		name: "cgroup.subtree_control",

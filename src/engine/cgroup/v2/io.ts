@@ -37,22 +37,17 @@ function writeMax(state: BlockGroup, text: string): void {
 	else state.limits.set(number, limits);
 }
 
-function parseWeight(word: string | undefined): number {
-	if (word === undefined || !/^\d+$/.test(word)) throw new Errno("EINVAL");
-	const weight = Number(word);
-	if (weight < 1 || weight > 10000) throw new Errno("ERANGE");
-	return weight;
-}
-
+/** EINVAL outside 1..10000. Weights by device need a scheduler that knows them (bfq), which the disk has not. */
 function writeWeight(state: BlockGroup, text: string): void {
 	const words = text.split(/\s+/);
-	if (words.length === 1 || words[0] === "default") {
-		state.weight = parseWeight(words.at(-1));
-		return;
+	const last = words.at(-1) ?? "";
+	if (words.length > 1 && words[0] !== "default") {
+		parseDevice(words[0] ?? "");
+		throw new Errno("EOPNOTSUPP");
 	}
-	const device = parseDevice(words[0] ?? "");
-	if (words[1] === "default") state.deviceWeights.delete(device);
-	else state.deviceWeights.set(device, parseWeight(words[1]));
+	const weight = /^\d+$/.test(last) ? Number(last) : 0;
+	if (weight < 1 || weight > 10000) throw new Errno("EINVAL");
+	state.weight = weight;
 }
 
 export const ioFiles: readonly InterfaceFile[] = [
@@ -65,7 +60,7 @@ export const ioFiles: readonly InterfaceFile[] = [
 	{
 		name: "io.weight",
 		only: "below",
-		read: (group) => `default ${io(group).weight}\n${[...io(group).deviceWeights].map(([device, w]) => `${device} ${w}\n`).join("")}`,
+		read: (group) => `default ${io(group).weight}\n`,
 		write: (group, text) => writeWeight(io(group), text),
 	},
 	{

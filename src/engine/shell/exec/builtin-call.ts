@@ -26,7 +26,8 @@ export function* runBuiltin(shell: Shell, builtin: Builtin, words: readonly stri
 			if ((builtin.special || builtin.name === "local") && shell.dialect !== "bash" && !shell.interactive && !shell.underCommand) shell.flow = { kind: "exit" };
 		} else if (isErrno(error)) {
 			// what remains are failed writes to standard output
-			yield* shell.complain(`${builtin.name}: write error: ${error.message}`);
+			// dash names neither the file nor the reason
+			yield* shell.complain(`${builtin.name}: ${shell.dialect === "dash" ? `${builtin.name}: I/O error` : `write error: ${error.message}`}`);
 			status = 1;
 		} else if (error instanceof ShellError && error.reach === "command") {
 			yield* shell.flushWarnings();

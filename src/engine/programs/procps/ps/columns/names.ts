@@ -14,7 +14,8 @@ function argumentsOf(p: Process, v: PsView): string {
 const args = (header: string): PsColumn => open(header, 27, argumentsOf, { files: ["cmdline", "environ"], ...process });
 const comm = (header: string): PsColumn => open(header, 15, commandName, process);
 
-const cgroupLines = (p: Process): string[] => (p.files.get("cgroup") ?? "").split("\n").filter(Boolean);
+/** The root of cgroup v2 is as good as none. */
+const cgroupLines = (p: Process): string[] => (p.files.get("cgroup") ?? "").split("\n").filter((line) => line !== "" && line !== "0::/");
 /** The systemd unit or slice that the cgroup's path names. */
 const pathPart = (p: Process, pattern: RegExp): string => {
 	const path = cgroupLines(p).find((line) => line.startsWith("0::")) ?? "";
