@@ -1,4 +1,5 @@
 /** What checks can name, with its type in CEL's words: "int", "string", "list<Process>". What each means stands in reference.ts. */
+import type { LiveCgroup } from "./cgroups.ts";
 import type { LiveFile } from "./files.ts";
 import type { LiveHost } from "./host.ts";
 import type { LiveMount } from "./mounts.ts";
@@ -11,6 +12,7 @@ interface Views {
 	NamespaceNumbers: NamespaceNumbers;
 	Namespace: LiveNamespace;
 	Mount: LiveMount;
+	Cgroup: LiveCgroup;
 	File: LiveFile;
 }
 export type ViewName = keyof Views;
@@ -27,6 +29,7 @@ export const fields: { readonly [V in ViewName]: Readable<Views[V]> } = {
 		processes: "list<Process>",
 		namespaces: "list<Namespace>",
 		mounts: "list<Mount>",
+		cgroups: "list<Cgroup>",
 	},
 	Process: {
 		pid: "int",
@@ -85,6 +88,32 @@ export const fields: { readonly [V in ViewName]: Readable<Views[V]> } = {
 		master: "int",
 		visible: "bool",
 		pid_ns: "int",
+	},
+	Cgroup: {
+		path: "string",
+		hierarchy: "string",
+		processes: "list<Process>",
+		populated: "bool",
+		frozen: "bool",
+		controllers: "list<string>",
+		subtree_control: "list<string>",
+		memory_max: "int",
+		memory_high: "int",
+		memory_low: "int",
+		swap_max: "int",
+		memory_current: "int",
+		memory_peak: "int",
+		oom_kills: "int",
+		oom_group: "bool",
+		cpu_quota: "int",
+		cpu_period: "int",
+		cpu_weight: "int",
+		cpu_throttled: "int",
+		cpuset: "list<int>",
+		cpuset_effective: "list<int>",
+		pids_max: "int",
+		pids_current: "int",
+		pids_refused: "int",
 	},
 	File: {
 		exists: "bool",

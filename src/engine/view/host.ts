@@ -2,6 +2,7 @@
 
 import type { Kernel } from "../kernel/kernel.ts";
 import { initialNumbers } from "../namespaces/namespace.ts";
+import { allCgroups, type LiveCgroup } from "./cgroups.ts";
 import { LiveFile } from "./files.ts";
 import type { LiveMount } from "./mounts.ts";
 import { allNamespaces, type LiveNamespace, type NamespaceNumbers } from "./namespaces.ts";
@@ -15,6 +16,7 @@ export class LiveHost {
 	private readonly kernel: Kernel;
 	private processList: readonly LiveProcess[] | undefined;
 	private namespaceList: readonly LiveNamespace[] | undefined;
+	private cgroupList: readonly LiveCgroup[] | undefined;
 
 	constructor(kernel: Kernel) {
 		this.kernel = kernel;
@@ -51,6 +53,11 @@ export class LiveHost {
 	get mounts(): readonly LiveMount[] {
 		const init = this.kernel.init?.pid;
 		return this.processes.find((p) => p.pid === init)?.mounts ?? [];
+	}
+	/** Every control group, parents before children. */
+	get cgroups(): readonly LiveCgroup[] {
+		this.cgroupList ??= allCgroups(this, this.kernel);
+		return this.cgroupList;
 	}
 	/** A file as the host's PID 1 sees it. */
 	file(path: string): LiveFile {

@@ -14,7 +14,7 @@ export type ProcessView = Omit<LiveProcess, "file" | "mounts"> & { readonly moun
 /** Processes by their numbers on the host. */
 export type NamespaceView = Omit<LiveNamespace, "processes"> & { readonly processes: readonly number[] };
 
-export type HostView = Omit<LiveHost, "file" | "processes" | "namespaces" | "mounts"> & {
+export type HostView = Omit<LiveHost, "file" | "processes" | "namespaces" | "mounts" | "cgroups"> & {
 	readonly processes: readonly ProcessView[];
 	readonly namespaces: readonly NamespaceView[];
 	readonly mounts: readonly MountView[];
