@@ -1,4 +1,5 @@
 /** What grows when there is more of it: each case runs at a size and at twice the size. */
+import { layers } from "./layers.ts";
 import { boot, milliseconds, runScript } from "./machine.ts";
 import { median, type Row } from "./table.ts";
 
@@ -36,6 +37,7 @@ const cases: readonly Case[] = [
 		script: (n) => `f() { if (($1 > 0)); then echo "$(f $(($1 - 1)))"; else echo deep; fi; }; f ${n}`,
 		proof: () => "deep\n",
 	},
+	layers,
 ];
 
 function timeOf({ what, script, proof }: Case, size: number): number {
