@@ -24,7 +24,7 @@ export const pgrep = defineProcps({
 		const words = (p: Process): string => (options.has("shell-quote") ? p.words.map((w) => quoteAs("shell-escape", w)).join(" ") : p.words.join(" "));
 		const line = (p: Process): string => {
 			if (options.has("list-full")) return `${p.pid} ${printable(words(p) || p.comm)}`;
-			return options.has("list-name") ? `${p.pid} ${options.has("full") ? printable(words(p) || p.comm) : p.comm}` : String(p.pid);
+			return options.has("list-name") ? `${p.pid} ${p.comm}` : String(p.pid);
 		};
 		if (options.has("count")) yield* context.print(`${found.length}\n`);
 		else if (!options.has("quiet") && found.length) yield* context.print(`${found.map(line).join(options.value("delimiter") ?? "\n")}\n`);
