@@ -27,6 +27,24 @@ const player = `play ()
 }
 exec 4</run/.case; shopt -s expand_aliases; play`;
 
+/** The environment that systemd gives a service like the recorder's: systemd.exec(5). */
+function serviceEnvironment(machine: Machine, unit: string): Map<string, string> {
+	const invocation = [...machine.kernel.random.bytes(16)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+	return new Map([
+		["LANG", "C.UTF-8"],
+		["PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin"],
+		["HOME", "/root"],
+		["USER", "root"],
+		["TERM", "xterm-256color"],
+		["INVOCATION_ID", invocation],
+		["MEMORY_PRESSURE_WATCH", `/sys/fs/cgroup${unit}/memory.pressure`],
+		["MEMORY_PRESSURE_WRITE", btoa("some 200000 2000000\0")],
+	]);
+}
+
+/** The control group in which the recorder's service runs its cases. */
+const UNIT = "/system.slice/oracle-agent.service";
+
 /** Bounds of one case: steps of the scheduler (a microsecond of virtual time each) and bytes of output. */
 const MAX_STEPS = 300_000_000;
 const MAX_OUTPUT = 64 * 1024 * 1024;
@@ -63,7 +81,9 @@ export function play(commands: string, options: PlayOptions = {}): Played {
 	};
 	machine.writeFile("/run/.case", commands);
 	machine.spawn("/bin/bash", ["bash", "-c", player], {
-		cgroup: "/system.slice/oracle-agent.service",
+		cgroup: UNIT,
+		environ: serviceEnvironment(machine, UNIT),
+		ignores: ["PIPE"],
 		onStdout: take,
 		onStderr: take,
 		onExit: () => {

@@ -9,6 +9,7 @@ import { exitTask } from "./kernel/exit.ts";
 import { ProcessGroup, Session } from "./kernel/groups.ts";
 import type { Kernel } from "./kernel/kernel.ts";
 import { ProgramNotLoaded, type ProgramStore } from "./kernel/programs.ts";
+import type { Signal } from "./kernel/signal-names.ts";
 import type { Task } from "./kernel/task.ts";
 import { encode } from "./kernel/text.ts";
 import type { Tty } from "./kernel/tty.ts";
@@ -46,6 +47,8 @@ export interface SpawnOptions {
 	readonly cwd?: string;
 	/** Path of its control group; default that of a system service. */
 	readonly cgroup?: string;
+	/** Signals that are ignored from the start, as a service manager's children ignore SIGPIPE. */
+	readonly ignores?: readonly Signal[];
 	readonly onStdout?: (data: Uint8Array) => void;
 	readonly onStderr?: (data: Uint8Array) => void;
 	readonly onExit?: (status: WaitStatus) => void;
@@ -216,6 +219,7 @@ export class Machine {
 				t.fds.install(new Outlet(nothing), 10);
 				t.fds.install(new Outlet(options.onStdout ?? nothing), 10);
 				t.fds.install(new Outlet(options.onStderr ?? nothing), 10);
+				for (const signal of options.ignores ?? []) t.dispositions.set(signal, { action: "ignore", restart: false });
 				this.enter(t, options.cwd ?? "/root");
 			},
 			options.environ ?? new Map(rootEnvironment),
