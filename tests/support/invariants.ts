@@ -1,9 +1,11 @@
 /** What must hold on every machine between any two steps. Each function returns what is broken, in words. */
+import { MemoryFileSystem } from "../../src/engine/fs/memory.ts";
 import { PipeFile } from "../../src/engine/fs/pipe.ts";
 import type { Kernel } from "../../src/engine/kernel/kernel.ts";
 import type { Task } from "../../src/engine/kernel/task.ts";
 import type { PidNamespace } from "../../src/engine/namespaces/pid.ts";
 import type { Dentry } from "../../src/engine/vfs/dentry.ts";
+import type { Inode } from "../../src/engine/vfs/inode.ts";
 import type { MountNamespace } from "../../src/engine/vfs/mount.ts";
 
 const name = (t: Task): string => `${t.comm}[${t.pid}]`;
@@ -111,8 +113,39 @@ function* mounts(tasks: readonly Task[]): Generator<string> {
 	for (const [dentry, count] of standing) if (dentry.mounted < count) yield `${dentry.name} carries ${count} mounts and counts ${dentry.mounted}`;
 }
 
+/** What a file system in memory counts as taken is what its names, and descriptors on files without one, hold. */
+function* disks(tasks: readonly Task[]): Generator<string> {
+	const found = new Set<MemoryFileSystem>();
+	for (const ns of new Set(tasks.map((t) => t.ns.mnt))) for (const { fs } of ns.root.subtree()) if (fs instanceof MemoryFileSystem) found.add(fs);
+	const reader = tasks[0];
+	if (!reader) return;
+	const held = new Set<Inode>();
+	for (const t of tasks) {
+		for (const fd of t.fds.numbers) {
+			const inode = t.fds.get(fd).inode;
+			if (inode?.kind === "file" && inode.nlink === 0) held.add(inode);
+		}
+	}
+	for (const fs of found) {
+		const inodes = new Set<Inode>([fs.root, ...[...held].filter((inode) => inode.fs === fs)]);
+		let names = 0;
+		for (const inode of inodes) {
+			if (inode.kind !== "directory") continue;
+			for (const { name } of inode.entries(reader)) {
+				names++;
+				inodes.add(inode.lookup(name, reader) as Inode);
+			}
+		}
+		let blocks = 0;
+		for (const inode of inodes) blocks += inode.blocks / 8;
+		if (blocks !== fs.used) yield `${fs.type} ${fs.dev} holds ${blocks} blocks, counts ${fs.used}`;
+		const counted = fs.linksCount ? names + 1 + [...inodes].filter((i) => i.nlink === 0).length : inodes.size;
+		if (counted !== fs.inodes) yield `${fs.type} ${fs.dev} holds ${counted} inodes, counts ${fs.inodes}`;
+	}
+}
+
 /** Everything broken right now; empty when the machine is sound. */
 export function brokenInvariants(kernel: Kernel): string[] {
 	const tasks = [...kernel.pidNamespace.tasks.values()];
-	return [...numbering(tasks), ...family(tasks), ...groups(kernel, tasks), ...scheduling(kernel, tasks), ...pipes(tasks), ...mounts(tasks)];
+	return [...numbering(tasks), ...family(tasks), ...groups(kernel, tasks), ...scheduling(kernel, tasks), ...pipes(tasks), ...mounts(tasks), ...disks(tasks)];
 }
