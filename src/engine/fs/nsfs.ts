@@ -17,7 +17,7 @@ import { defaultAttributes, newMount } from "../vfs/mount-tree.ts";
 
 export type AnyNamespace = MountNamespace | UtsNamespace | IpcNamespace | NetNamespace | CgroupNamespace | TimeNamespace | PidNamespace | UserNamespace;
 
-const nobody: NewInode = { mode: 0o444, uid: 0, gid: 0, now: 0 };
+const nobody = (now: number): NewInode => ({ mode: 0o444, uid: 0, gid: 0, now });
 
 class NamespaceFile extends OpenFile {
 	private readonly kernel: Kernel;
@@ -34,8 +34,8 @@ export class NamespaceInode extends Inode {
 	readonly kind = "file";
 	readonly namespace: AnyNamespace;
 	override readonly ino: number;
-	constructor(fs: FileSystem, namespace: AnyNamespace) {
-		super(fs, nobody);
+	constructor(fs: FileSystem, namespace: AnyNamespace, now: number) {
+		super(fs, nobody(now));
 		this.namespace = namespace;
 		this.ino = namespace.ino;
 	}
@@ -56,16 +56,18 @@ export class NamespaceFileSystem extends FileSystem {
 	readonly root: Inode;
 	private readonly mount: Mount;
 	private readonly dentries = new Map<number, Dentry>();
+	private readonly kernel: Kernel;
 	constructor(kernel: Kernel) {
 		super(4, kernel.userNamespace);
-		this.root = new Root(this, nobody);
-		this.mount = newMount(kernel, this, new Dentry("", undefined, this.root), "nsfs", defaultAttributes());
+		this.kernel = kernel;
+		this.root = new Root(this, nobody(0));
+		this.mount = newMount(kernel, this, new Dentry("", undefined, this.root), "nsfs", { ...defaultAttributes(), atime: "strictatime" });
 	}
 	/** The place that stands for a namespace: one per namespace, so that binds and descriptors compare equal. */
 	place(namespace: AnyNamespace): Path {
 		let dentry = this.dentries.get(namespace.ino);
 		if (!dentry) {
-			const inode = new NamespaceInode(this, namespace);
+			const inode = new NamespaceInode(this, namespace, this.kernel.realtime);
 			dentry = new Dentry(inode.label, undefined, inode);
 			this.dentries.set(namespace.ino, dentry);
 		}

@@ -65,7 +65,8 @@ function expireLater(device: NetDevice, address: Address): void {
 	if (address.expiry) kernel.timers.cancel(address.expiry);
 	address.expiry = undefined;
 	const { lifetime } = address;
-	if (!lifetime || lifetime.valid === Infinity) return;
+	// what a router advertised it renews
+	if (!lifetime || lifetime.valid === Infinity || address.protocol === "kernel_ra") return;
 	address.expiry = kernel.timers.set(lifetime.since + lifetime.valid * 1e9, () => removeAddress(device, address));
 }
 
@@ -179,7 +180,10 @@ function routes6(device: NetDevice, address: Address): Route[] {
 	const local = magic(device, undefined, { type: "local", destination: address.local, prefix: 128, scope: 0, table: tables.local });
 	if (address.noPrefixRoute || address.prefix === 128 || device.isLoopback) return [local];
 	const network = networkOf(address.local, address.prefix);
-	const expires = address.lifetime && address.lifetime.valid !== Infinity ? { expires: address.lifetime.since + address.lifetime.valid * 1e9 } : {};
+	const expires =
+		address.lifetime && address.lifetime.valid !== Infinity && address.protocol !== "kernel_ra"
+			? { expires: address.lifetime.since + address.lifetime.valid * 1e9 }
+			: {};
 	return [
 		local,
 		{

@@ -104,7 +104,11 @@ export function moveTo(device: NetDevice, ns: NetNamespace, name = device.name):
 	leave(device);
 	device.name = name;
 	device.group = 0;
+	device.qdisc = "noop";
 	register(device, ns, ns.devices.has(device.ifindex) ? undefined : device.ifindex);
+	// the other end looks for this one again, and may not find it
+	const other = device.link;
+	if (other && !other.carrier) other.operstate = operstateOf(other);
 }
 
 /** Destroys devices together with what dies with them: the other end of a veth, VLANs and macvlans on top. */

@@ -56,6 +56,7 @@ const programPackages: readonly Package[] = [
 		sbin: "sysctl",
 		load: async () => (await import("./procps/index.ts")).procps,
 	},
+	{ bin: "ping", load: async () => (await import("./iputils/index.ts")).iputils },
 	{ bin: "ip", load: async () => (await import("./iproute2/index.ts")).iproute2 },
 	{ bin: "fuser killall pstree", load: async () => (await import("./psmisc/index.ts")).psmisc },
 	{

@@ -1,6 +1,6 @@
 /** The network of a host at boot: loopback, one card with its address and default route, and Docker's bridge. */
 import type { Kernel } from "../kernel/kernel.ts";
-import { parseIpv4 } from "../net/address.ts";
+import { linkLocalOf, parseIpv4 } from "../net/address.ts";
 import { addAddress } from "../net/addresses.ts";
 import { Bridge } from "../net/devices/bridge.ts";
 import { Ethernet } from "../net/devices/ethernet.ts";
@@ -29,6 +29,16 @@ export function configureNetwork(kernel: Kernel): void {
 	eth0.operstate = "up";
 	bringUp(eth0);
 	addAddress(eth0, { local: address("192.168.0.10"), prefix: 24, scope: "global" });
+	// what the router has advertised
+	addAddress(eth0, {
+		local: (0xfec0n << 112n) | (linkLocalOf(eth0.address) & 0xffffffffffffffffn),
+		prefix: 64,
+		scope: "site",
+		mngTmpAddr: true,
+		protocol: "kernel_ra",
+		valid: 86400,
+		preferred: 14400,
+	});
 	for (const own of eth0.addresses) own.tentative = false;
 	net.fib.insert({
 		family: "inet",
@@ -43,6 +53,20 @@ export function configureNetwork(kernel: Kernel): void {
 		source: undefined,
 		hops: [{ device: eth0, gateway: GATEWAY, onlink: false, weight: 1 }],
 		metrics: new Map(),
+	});
+	net.fib.insert({
+		family: "inet6",
+		type: "unicast",
+		destination: 0n,
+		prefix: 0,
+		table: tables.main,
+		protocol: 9,
+		scope: 0,
+		metric: 1024,
+		tos: 0,
+		source: undefined,
+		hops: [{ device: eth0, gateway: (0xfe80n << 112n) | 2n, onlink: false, weight: 1 }],
+		metrics: new Map([["hoplimit", 64]]),
 	});
 	const docker0 = new Bridge(net, "docker0");
 	docker0.addressOrigin = "set";

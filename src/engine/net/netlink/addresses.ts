@@ -8,8 +8,8 @@ import type { Requester } from "./context.ts";
 import { NetlinkError } from "./error.ts";
 
 export function addressInfo(device: NetDevice, a: Address): AddressInfo {
-	const age = a.lifetime ? (device.kernel.now - a.lifetime.since) / 1e9 : 0;
-	const left = (seconds: number) => (seconds === Infinity ? Infinity : Math.max(0, Math.floor(seconds - age)));
+	const age = a.lifetime ? Math.floor((device.kernel.now - a.lifetime.since) / 1e9) : 0;
+	const left = (seconds: number) => (seconds === Infinity ? Infinity : a.protocol === "kernel_ra" ? seconds - (age % seconds) : Math.max(0, seconds - age));
 	const valid = a.lifetime ? left(a.lifetime.valid) : Infinity;
 	const preferred = a.lifetime ? left(a.lifetime.preferred) : Infinity;
 	const { local, peer, prefix, broadcast, scope, label, secondary, tentative, noPrefixRoute, mngTmpAddr, noDad, metric, protocol } = a;

@@ -48,7 +48,7 @@ export function linkJson(context: IpContext, link: LinkInfo, mode: boolean, name
 		broadcast: link.broadcast,
 		...ns,
 		...(settings.details ? linkDetails(context, link).json : {}),
-		ifalias: link.alias || undefined,
+		ifalias: (mode && link.alias) || undefined,
 		...(settings.statistics ? { stats64: statisticsJson(link, settings.statistics) } : {}),
 		altnames: link.altNames.length ? [...link.altNames] : undefined,
 	};
@@ -78,7 +78,7 @@ export function linkText(
 			text += known === undefined ? ` link-netnsid ${link.linkNsid}` : ` link-netns ${known}`;
 		}
 		if (settings.details) text += linkDetails(context, link).text;
-		if (link.alias) text += `\n    alias ${link.alias}`;
+		if (link.alias && options.mode) text += `\n    alias ${link.alias}`;
 		if (settings.statistics) text += statisticsText(link, settings.statistics, settings.human);
 		for (const alt of link.altNames) text += `\n    altname ${alt}`;
 	}
