@@ -2,6 +2,7 @@
 import type { DirectoryEntry, FileKind, StatFs, SuperFlag } from "../kernel/abi.ts";
 import type { Credentials } from "../kernel/credentials.ts";
 import { Errno } from "../kernel/errno.ts";
+import { FILE_CAPABILITIES } from "../kernel/file-capabilities.ts";
 import type { Task } from "../kernel/task.ts";
 import type { UserNamespace } from "../namespaces/user.ts";
 import type { Path } from "./dentry.ts";
@@ -198,6 +199,8 @@ export abstract class Inode extends InodeOperations {
 		if (change.mode !== undefined) this.mode = change.mode;
 		if (change.uid !== undefined) this.uid = change.uid;
 		if (change.gid !== undefined) this.gid = change.gid;
+		// a new owner ends what the file's capabilities allowed: ATTR_KILL_PRIV
+		if ((change.uid !== undefined || change.gid !== undefined) && this.xattrs?.has(FILE_CAPABILITIES)) this.removeXattr(FILE_CAPABILITIES, now);
 		if (change.atime !== undefined) this.atime = change.atime;
 		if (change.mtime !== undefined) this.mtime = change.mtime;
 		this.ctime = now;

@@ -26,6 +26,9 @@ const mountableByUsers: ReadonlySet<string> = new Set([
 	"bpf",
 ]);
 
+/** Types that /proc/filesystems has for disks. */
+const diskTypes: ReadonlySet<string> = new Set(["ext2", "ext3", "ext4"]);
+
 /** MNT_LOCK_*: what a less privileged mount namespace may not take off a mount that it got from above. */
 function loosens(mount: Mount, next: MountAttributes): boolean {
 	const { locks } = mount;
@@ -88,9 +91,9 @@ export class MountCalls extends TerminalCalls {
 
 	private create(source: string, fstype: string, flags: MountFlags, data: string): Mount {
 		const driver = this.kernel.drivers.get(fstype);
+		const { userNamespace: owner } = this.task.cred;
+		if (owner.level > 0 && !mountableByUsers.has(fstype) && (driver || diskTypes.has(fstype))) throw new Errno("EPERM");
 		if (!driver) throw new Errno("ENODEV");
-		const owner = this.task.cred.userNamespace;
-		if (owner.level > 0 && !mountableByUsers.has(fstype)) throw new Errno("EPERM");
 		if (fstype === "proc" && !capable(this.task.cred, "sys_admin", this.task.pidNamespace.owner)) throw new Errno("EPERM");
 		const readOnly = flags.readOnly ?? false;
 		const fs = driver({ kernel: this.kernel, task: this.task, source, options: data, owner, now: this.kernel.realtime });

@@ -1,7 +1,7 @@
 import { UsageFailure } from "../lib/family.ts";
 import { formatTime } from "../lib/time-format.ts";
 import { utc } from "../lib/timezone.ts";
-import { defineShadow, enterRoot, rootOptions } from "./define.ts";
+import { defineShadow, enterRoot, prefixOptions } from "./define.ts";
 import { loadFiles, parseDay, type ShadowEntry, saveFiles } from "./files.ts";
 
 const MUST_CHANGE = "password must be changed";
@@ -31,7 +31,7 @@ export const chage = defineShadow({
 		{ short: "I", long: "inactive", arg: "INACTIVE", help: "set password inactive after expiration\nto INACTIVE" },
 		{ short: "l", long: "list", help: "show account aging information" },
 		{ short: "M", long: "maxdays", arg: "MAX_DAYS", help: "set maximum number of days before password\nchange to MAX_DAYS" },
-		...rootOptions,
+		...prefixOptions,
 		{ short: "W", long: "warndays", arg: "WARN_DAYS", help: "set expiration warning days to WARN_DAYS" },
 	],
 	*main(context) {

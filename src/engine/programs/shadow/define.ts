@@ -30,6 +30,12 @@ export const rootOptions: readonly OptionSpec[] = [
 	{ short: "P", long: "prefix", arg: "PREFIX_DIR", help: "prefix directory where are located the /etc/* files", simulated: false },
 ];
 
+/** The same, as other programs of the package put it. */
+export const prefixOptions: readonly OptionSpec[] = [
+	{ short: "R", long: "root", arg: "CHROOT_DIR", help: "directory to chroot into" },
+	{ short: "P", long: "prefix", arg: "PREFIX_DIR", help: "directory prefix", simulated: false },
+];
+
 export const defineShadow = (spec: FamilySpec): InstalledProgram =>
 	defineInFamily(
 		{

@@ -1,7 +1,7 @@
 /** groupadd, groupdel, groupmod. */
 import { UsageFailure } from "../lib/family.ts";
 import type { Context } from "../lib/program.ts";
-import { defineShadow, enterRoot, mustLock, rootOptions } from "./define.ts";
+import { defineShadow, enterRoot, mustLock, prefixOptions, rootOptions } from "./define.ts";
 import { type Files, freeId, type GroupEntry, LoginDefs, loadFiles, saveFiles } from "./files.ts";
 import { validName } from "./names.ts";
 
@@ -43,7 +43,7 @@ export const groupadd = defineShadow({
 		{ short: "o", long: "non-unique", help: "allow to create groups with duplicate\n(non-unique) GID" },
 		{ short: "p", long: "password", arg: "PASSWORD", help: "use this encrypted password for the new group" },
 		{ short: "r", long: "system", help: "create a system group" },
-		...rootOptions,
+		...prefixOptions,
 		{ short: "U", long: "users", arg: "USERS", help: "comma-separated list of users to add as\nmembers of this group" },
 	],
 	*main(context) {

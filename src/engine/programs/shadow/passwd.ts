@@ -7,7 +7,7 @@ import type { Context } from "../lib/program.ts";
 import { Lines } from "../lib/stdio.ts";
 import { formatTime } from "../lib/time-format.ts";
 import { utc } from "../lib/timezone.ts";
-import { defineShadow, enterRoot, mustLock, rootOptions } from "./define.ts";
+import { defineShadow, enterRoot, mustLock, prefixOptions } from "./define.ts";
 import { type Files, loadFiles, type ShadowEntry, saveFiles, today } from "./files.ts";
 
 const PERMISSION_DENIED = 1;
@@ -92,7 +92,7 @@ export const passwd = defineShadow({
 		{ short: "l", long: "lock", help: "lock the password of the named account" },
 		{ short: "q", long: "quiet", help: "quiet mode" },
 		{ short: "r", long: "repository", arg: "REPOSITORY", help: "change password in REPOSITORY repository" },
-		...rootOptions,
+		...prefixOptions,
 		{ short: "S", long: "status", help: "report password status on the named account" },
 		{ short: "u", long: "unlock", help: "unlock the password of the named account" },
 		{ short: "w", long: "warndays", arg: "WARN_DAYS", help: "set expiration warning days to WARN_DAYS" },
@@ -165,7 +165,7 @@ export const chpasswd = defineShadow({
 		{ short: "c", long: "crypt-method", arg: "METHOD", help: "the crypt method", simulated: false },
 		{ short: "e", long: "encrypted", help: "supplied passwords are encrypted" },
 		{ short: "m", long: "md5", help: "encrypt the clear text password using the MD5 algorithm", simulated: false },
-		...rootOptions,
+		...prefixOptions,
 		{ short: "s", long: "sha-rounds", arg: "ROUNDS", help: "number of rounds", simulated: false },
 	],
 	*main(context) {

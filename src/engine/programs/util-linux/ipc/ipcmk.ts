@@ -11,7 +11,7 @@ function randomKey(context: Context): number {
 
 function sizeOf(context: Context, text: string): number {
 	const size = parseSize(text);
-	return typeof size === "number"
+	return typeof size === "number" && size >= 0
 		? size
 		: context.fail(`failed to parse size: '${text}': ${size === "overflow" ? "Numerical result out of range" : "Invalid argument"}`);
 }

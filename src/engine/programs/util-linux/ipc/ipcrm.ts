@@ -16,7 +16,6 @@ const QUEUES = "/dev/mqueue";
 
 function* removeId(context: Context, kind: IpcKind, id: number, shown: string, what: "id" | "key"): Blocking<boolean> {
 	if (context.options.has("verbose")) yield* context.print(`removing ${words[kind]} id \`${id}'\n`);
-	yield* context.out.flush();
 	try {
 		context.sys.ipcRemove(kind, id);
 		return true;
@@ -29,8 +28,9 @@ function* removeId(context: Context, kind: IpcKind, id: number, shown: string, w
 
 function* removeKey(context: Context, kind: IpcKind, text: string): Blocking<boolean> {
 	const { sys } = context;
-	const key = /^(0[xX][0-9a-fA-F]+|\d+)$/.test(text) ? Number(/^0\d/.test(text) ? `0o${text}` : text) : Number.NaN;
-	if (!(key > 0)) {
+	if (!/^-?(0[xX][0-9a-fA-F]+|\d+)$/.test(text)) return context.fail(`failed to parse argument: '${text}'`);
+	const key = Number(/^0\d/.test(text) ? `0o${text}` : text) | 0;
+	if (key === 0) {
 		yield* context.complain(`illegal key (${text})`);
 		return false;
 	}
@@ -47,7 +47,6 @@ function* removeKey(context: Context, kind: IpcKind, text: string): Blocking<boo
 function* removePosix(context: Context, kind: PosixKind, name: string): Blocking<boolean> {
 	const { sys } = context;
 	if (context.options.has("verbose")) yield* context.print(`removing ${posixWords[kind]} \`${name}'\n`);
-	yield* context.out.flush();
 	const plain = name.replace(/^\//, "");
 	try {
 		if (kind === "pmsg") sys.mqUnlink(`/${plain}`);
@@ -56,7 +55,7 @@ function* removePosix(context: Context, kind: PosixKind, name: string): Blocking
 	} catch (error) {
 		yield* context.complain(
 			isErrno(error, "ENOENT")
-				? `invalid name (${name})`
+				? `name \`${name}' not found`
 				: isErrno(error, "EACCES")
 					? `permission denied for name (${name})`
 					: `unlink failed: ${reason(error)}`,

@@ -36,8 +36,8 @@ const usual: Readonly<Record<Kind, string>> = {
 const withTimes: Readonly<Record<Kind, string>> = {
 	...usual,
 	shmems: "KEY ID PERMS OWNER SIZE NATTCH STATUS CTIME CPID LPID ATTACH DETACH COMMAND",
-	queues: "KEY ID PERMS OWNER USEDBYTES MSGS LSPID LRPID SEND RECV",
-	semaphores: "KEY ID PERMS OWNER NSEMS OTIME",
+	queues: "KEY ID PERMS OWNER USEDBYTES MSGS LSPID LRPID SEND RECV CTIME",
+	semaphores: "KEY ID PERMS OWNER NSEMS OTIME CTIME",
 };
 const listNames: Readonly<Record<Kind, string>> = {
 	shmems: "sharedmemory",
@@ -156,6 +156,7 @@ export const lsipc = defineUtilLinux({
 		if (global && (wanted !== undefined || options.has("creator") || options.has("time"))) {
 			context.fail("--global is mutually exclusive with --creator, --id, --name and --time");
 		}
+		if (options.has("time") && options.has("output")) context.fail("options --time and --output cannot be combined");
 		const format = options.value("time-format");
 		if (format !== undefined && !["short", "full", "iso"].includes(format)) context.fail(`unknown time format: ${format}`);
 		const bytes = options.has("bytes");

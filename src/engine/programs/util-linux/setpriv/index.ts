@@ -175,8 +175,8 @@ export const setpriv = defineUtilLinux({
 		{ long: "securebits", arg: "bits", help: "set securebits" },
 		{ long: "pdeathsig", arg: "keep|clear|signame", help: "set or clear the parent death signal" },
 		{ long: "ptracer", arg: "pid|any|none", help: "who may trace it", simulated: false },
-		{ long: "selinux-label", arg: "label", help: "set the SELinux label", simulated: false },
-		{ long: "apparmor-profile", arg: "profile", help: "set the AppArmor profile", simulated: false },
+		{ long: "selinux-label", arg: "label", help: "set the SELinux label" },
+		{ long: "apparmor-profile", arg: "profile", help: "set the AppArmor profile" },
 		{ long: "landlock-access", arg: "access", help: "restrict by Landlock", simulated: false },
 		{ long: "landlock-rule", arg: "rule", help: "allow by Landlock", simulated: false },
 		{ long: "seccomp-filter", arg: "file", help: "load a seccomp filter", simulated: false },
@@ -184,6 +184,9 @@ export const setpriv = defineUtilLinux({
 	],
 	*main(context) {
 		const { sys, options, operands } = context;
+		// this kernel has neither of the security modules
+		if (options.has("selinux-label")) context.fail("SELinux is not running", PRIVILEGE_ERROR);
+		if (options.has("apparmor-profile")) context.fail("write failed: /proc/self/attr/apparmor/exec: No such file or directory", PRIVILEGE_ERROR);
 		if (options.has("dump")) {
 			if (options.given.some((o) => o.key !== "dump") || operands.length) context.fail("--dump is incompatible with all other options");
 			return yield* dump(context);
