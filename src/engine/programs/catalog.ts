@@ -83,6 +83,7 @@ const programPackages: readonly Package[] = [
 		load: async () => (await import("./shadow/index.ts")).shadowPrograms,
 	},
 	{ bin: "getent", load: async () => (await import("./libc/index.ts")).libcPrograms },
+	{ bin: "cgclassify cgcreate cgdelete cgexec cgget cgset lscgroup lssubsys", load: async () => (await import("./libcgroup/index.ts")).libcgroup },
 	{ sbin: "capsh getcap getpcaps setcap", load: async () => (await import("./libcap/index.ts")).libcap },
 ];
 
