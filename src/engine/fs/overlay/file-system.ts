@@ -100,7 +100,7 @@ export class OverlayFileSystem extends FileSystem {
 	/** Layers may be changed while not mounted, as long as no feature relies on them. */
 	get allowsOfflineChanges(): boolean {
 		const { config } = this;
-		return !config.index && !config.metacopy && config.redirect !== "on" && config.uuid !== "on";
+		return !config.index && !config.metacopy && config.redirect !== "on";
 	}
 
 	/** st_dev of what is no directory: where layers lie on several file systems each has a device number of its own. */
