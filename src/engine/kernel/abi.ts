@@ -8,6 +8,7 @@
  */
 import type { NetworkSys } from "./abi-network.ts";
 import type { CapabilitySet } from "./capabilities.ts";
+import type { Errno } from "./errno.ts";
 import type { Signal } from "./signal-names.ts";
 
 /** What a task hands to the scheduler when it cannot go on. Only the kernel makes these. */
@@ -317,6 +318,14 @@ export interface ReceivedMessage {
 	readonly time: number;
 }
 
+/** What a watched process did. `name` and `args` are those of this interface; a call that cannot block comes whole. */
+export type TraceEvent = { readonly pid: number /** Seconds since boot. */; readonly time: number } & (
+	| { readonly kind: "enter"; readonly name: string; readonly args: readonly unknown[] }
+	| { readonly kind: "call" | "leave"; readonly name: string; readonly args: readonly unknown[]; readonly result?: unknown; readonly error?: Errno }
+	| { readonly kind: "attached" }
+	| { readonly kind: "exited"; readonly status: WaitStatus }
+);
+
 export interface Sys extends NetworkSys {
 	// ---- this program -----------------------------------------------------------------------------------------------
 	/** The environment it was started with; a shell makes its own copy. */
@@ -501,6 +510,14 @@ export interface Sys extends NetworkSys {
 	getrusage(who: "self" | "children"): ResourceUsage;
 	/** PR_SET_NAME, PR_SET_CHILD_SUBREAPER, PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, PR_SET_KEEPCAPS. */
 	prctl(option: { name?: string; childSubreaper?: boolean; parentDeathSignal?: Signal | 0; noNewPrivs?: true; keepCaps?: boolean; securebits?: number }): void;
+
+	// ---- watching others, in place of ptrace(2) ------------------------------------------------------------------------
+	/** From now on `nextTrace` tells of this process's calls, and with `follow` of its children's. ESRCH, EPERM. */
+	trace(pid: number, options?: { readonly follow?: boolean }): void;
+	/** Lets go of all that are watched. */
+	untrace(): void;
+	/** The next event; undefined when nobody is watched any more. EINTR. */
+	nextTrace(): Blocking<TraceEvent | undefined>;
 
 	// ---- credentials: ids as seen in the caller's user namespace ------------------------------------------------------
 	getuid(): number;

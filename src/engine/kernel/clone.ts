@@ -152,7 +152,13 @@ export function cloneTask(parent: Task, main: (sys: Sys) => Blocking<number>, ki
 	inheritSegments(parent, child);
 	child.dispositions = new Map(parent.dispositions);
 	child.blocked = parent.blocked;
-	child.main = main(new Calls(child));
+	const calls = new Calls(child);
+	child.calls = calls;
+	if (parent.tracedBy?.follow) {
+		parent.tracedBy.add(child);
+		parent.tracedBy.push(child, { kind: "attached" });
+	}
+	child.main = main(calls);
 	kernel.enqueue(child);
 	if (kernel.events.active) kernel.events.emit({ type: "fork", pid: parent.pid, child: child.pid, newNamespaces: kinds });
 	return child;

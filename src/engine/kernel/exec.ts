@@ -161,6 +161,12 @@ export function execTask(task: Task, path: string, argv: readonly string[], envi
 		task.ns = { ...task.ns, time: task.ns.timeForChildren };
 		task.ns.time.frozen = true;
 	}
-	task.main = (missing ? loaderError(missing) : main)(new Calls(task), image.argv);
+	const calls = new Calls(task);
+	task.calls = calls;
+	if (task.tracedBy) {
+		calls.instrument(task.tracedBy);
+		task.tracedBy.push(task, { kind: "leave", name: "execve", args: [path, argv, environ], result: 0 });
+	}
+	task.main = (missing ? loaderError(missing) : main)(calls, image.argv);
 	if (kernel.events.active) kernel.events.emit({ type: "exec", pid: task.pid, path, argv: image.argv });
 }

@@ -3,6 +3,7 @@ import { releaseIpc } from "../ipc/release.ts";
 import type { WaitStatus } from "./abi.ts";
 import { sendSignal, signalGroup } from "./signals.ts";
 import type { Task } from "./task.ts";
+import { traceExit } from "./tracer.ts";
 
 /** Ends a task whatever it is doing. Its program is dropped, never resumed. */
 export function exitTask(task: Task, status: WaitStatus): void {
@@ -15,6 +16,7 @@ export function exitTask(task: Task, status: WaitStatus): void {
 	task.state = { kind: "zombie", status };
 	task.main = undefined;
 	kernel.cgroups.exit(task);
+	traceExit(task, status);
 	if (task.alarm) kernel.timers.cancel(task.alarm);
 	kernel.memory -= task.memory;
 	task.memory = 0;

@@ -18,6 +18,7 @@ import type { ProcessGroup, Session } from "./groups.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Signal } from "./signal-names.ts";
 import type { Timer } from "./timers.ts";
+import type { Tracer } from "./tracer.ts";
 import { type Sleeper, WaitQueue } from "./wait-queue.ts";
 
 export type TaskState =
@@ -113,6 +114,12 @@ export class Task implements Sleeper {
 	readonly childChange = new WaitQueue();
 	/** Not yet reported to waitpid: stopped or continued. */
 	report: WaitStatus | undefined;
+
+	/** The interface that its program holds; undefined for kernel threads. */
+	calls: { instrument(tracer: Tracer): void; uninstrument(): void } | undefined;
+	/** Who watches its system calls, and its own watching. */
+	tracedBy: Tracer | undefined;
+	tracer: Tracer | undefined;
 
 	/** What runs; exec replaces it. */
 	main: Blocking<number> | undefined;
