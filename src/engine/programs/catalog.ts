@@ -82,8 +82,10 @@ const programPackages: readonly Package[] = [
 		sbin: "chpasswd groupadd groupdel groupmod grpck grpconv newusers pwck pwconv useradd userdel usermod vigr vipw",
 		load: async () => (await import("./shadow/index.ts")).shadowPrograms,
 	},
+	{ bin: "sudo", load: async () => (await import("./sudo/index.ts")).sudoPrograms },
 	{ bin: "getent", load: async () => (await import("./libc/index.ts")).libcPrograms },
 	{ bin: "cgclassify cgcreate cgdelete cgexec cgget cgset lscgroup lssubsys", load: async () => (await import("./libcgroup/index.ts")).libcgroup },
+	{ bin: "strace", load: async () => [(await import("./strace/index.ts")).strace] },
 	{ sbin: "capsh getcap getpcaps setcap", load: async () => (await import("./libcap/index.ts")).libcap },
 ];
 

@@ -37,6 +37,18 @@ shopt -s checkwinsize
 PS1='\\u@\\h:\\w\\$ '
 `;
 
+const sudoers = `Defaults	env_reset
+Defaults	mail_badpass
+Defaults	secure_path="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+Defaults	use_pty
+
+root	ALL=(ALL:ALL) ALL
+learner	ALL=(ALL:ALL) NOPASSWD: ALL
+%sudo	ALL=(ALL:ALL) ALL
+
+@includedir /etc/sudoers.d
+`;
+
 const loginDefs = `MAIL_DIR	/var/mail
 HUSHLOGIN_FILE	.hushlogin
 ENV_SUPATH	PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
@@ -90,7 +102,8 @@ export function etc(hostname: string): Tree {
 		"/etc/machine-id": file("5f0f7a2c8d1b4e6f9a3c7b5d2e4f6a81\n", 0o444),
 		"/etc/environment": file(""),
 		"/etc/motd": file(""),
-		"/etc/sudoers": file("root\tALL=(ALL:ALL) ALL\nlearner\tALL=(ALL:ALL) NOPASSWD: ALL\n%sudo\tALL=(ALL:ALL) ALL\n", 0o440),
+		"/etc/sudoers": file(sudoers, 0o440),
+		"/etc/sudoers.d": directory(),
 		"/etc/ld.so.conf": file("include /etc/ld.so.conf.d/*.conf\n"),
 		"/etc/ld.so.cache": file(""),
 		"/etc/default": directory(),
