@@ -36,6 +36,16 @@ export const en = {
 		previousLesson: "Previous",
 		nextLesson: "Next",
 		lessonNavigation: "Lessons before and after",
+		simulatedTitle: "What is simulated",
+		simulatedLead:
+			"The machine in the lessons is simulated from its kernel up. This page lists its programs, and for each what the real one can do and this one cannot. It is made from the programs' own tables, so it is always up to date.",
+		simulatedHow:
+			"A program that is asked for something it leaves out says so in one line and ends with status 64. It never makes up an answer. Programs that are not listed are not installed.",
+		simulatedCount: "{programs} programs in {packages} packages",
+		simulatedPackage: "Package",
+		simulatedLeftOut: "Left out:",
+		simulatedAll: "All options of its table work.",
+		simulatedOwn: "It reads its arguments itself, as test, expr and find do.",
 		notFoundTitle: "There is nothing at this address",
 		notFoundLead: "The page may have moved. The course map lists all lessons.",
 		progressTitle: "My progress",

@@ -38,6 +38,16 @@ export const ko: Words = {
 		previousLesson: "이전",
 		nextLesson: "다음",
 		lessonNavigation: "이전 레슨과 다음 레슨",
+		simulatedTitle: "시뮬레이션하는 것",
+		simulatedLead:
+			"레슨에 나오는 머신은 커널부터 시뮬레이션한 것입니다. 이 페이지에는 그 머신의 프로그램과, 실제 프로그램에는 있지만 여기에는 없는 기능을 적었습니다. 프로그램이 스스로 가진 옵션 표로 만들기 때문에 언제나 실제 동작과 일치합니다.",
+		simulatedHow:
+			"빠진 기능을 쓰면 프로그램은 그 사실을 한 줄로 알리고 종료 상태 64로 끝납니다. 답을 지어내는 일은 없습니다. 목록에 없는 프로그램은 설치되어 있지 않습니다.",
+		simulatedCount: "패키지 {packages}개, 프로그램 {programs}개",
+		simulatedPackage: "패키지",
+		simulatedLeftOut: "빠진 것:",
+		simulatedAll: "표에 있는 옵션이 모두 동작합니다.",
+		simulatedOwn: "test, expr, find처럼 인자를 직접 해석합니다.",
 		notFoundTitle: "이 주소에는 아무것도 없습니다",
 		notFoundLead: "페이지가 옮겨졌을 수 있습니다. 강좌 지도에 모든 레슨이 있습니다.",
 		progressTitle: "내 진도",

@@ -1,7 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, languages, Terminals, test } from "./support.ts";
 
-const paths = ["", "course/", "progress/", "namespaces/pid/"];
+const paths = ["", "course/", "progress/", "simulated/", "namespaces/pid/"];
 
 for (const language of languages) {
 	for (const colorScheme of ["light", "dark"] as const) {
