@@ -150,7 +150,7 @@ export class Lexer {
 		while (inName(text[end])) end++;
 		const name = text.slice(start, end);
 		let subscript: string | undefined;
-		if (text[end] === "[") {
+		if (this.beyondPosix && text[end] === "[") {
 			const close = closingBracket(text, end);
 			if (close < 0) throw new ArithmeticFault("bad array subscript");
 			subscript = text.slice(end + 1, close);

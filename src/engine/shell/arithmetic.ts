@@ -81,7 +81,7 @@ class Evaluator {
 		}
 		const text = numberSource(this.host, lvalue.name.text, lvalue.key);
 		if (text === undefined) {
-			if (this.host.option("nounset")) throw unbound(this.host, lvalue.name.text);
+			if (this.host.option("nounset") && this.host.dialect !== "dash") throw unbound(this.host, lvalue.name.text);
 			return 0;
 		}
 		if (this.host.dialect === "dash" && !/^\s*[+-]?\d*\s*$/.test(text)) throw new ShellError("arithmetic", `Illegal number: ${text}`, "shell", 2);

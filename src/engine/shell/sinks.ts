@@ -32,7 +32,7 @@ abstract class JoiningSink implements Sink {
 		this.text += text;
 	}
 	list(values: readonly string[], joined: boolean, quoted: boolean): void {
-		const text = values.join(joined ? joiner(this.host.variables.get("IFS")) : " ");
+		const text = values.join(joined || this.host.dialect === "dash" ? joiner(this.host.variables.get("IFS")) : " ");
 		if (quoted) this.quoted(text);
 		else this.expanded(text);
 	}

@@ -187,7 +187,8 @@ export class Variables {
 		const variable = this.inScope(scope, name);
 		if (scope.kind === "command") scope.locals = new Set([...(scope.locals ?? []), name]);
 		// an assignment in front of a function's call gives its local variable the first value
-		if (outer && holder?.kind === "command") variable.value = outer.value;
+		// and dash's local variables start as what they hide
+		if (outer && (holder?.kind === "command" || this.host?.dialect !== "bash") && this.host) variable.value = outer.value;
 		if (outer?.has(Attribute.exported)) {
 			// a local one is exported when the one that it hides is
 			variable.attributes |= Attribute.exported;
@@ -248,7 +249,10 @@ export class Variables {
 			this.environment = undefined;
 			this.forget(name);
 			const map = this.ownMap(scope);
-			const innermost = this.scopes.findLast((s) => s.kind === "function") === scope || scope.locals?.has(name);
+			const innermost =
+				this.scopes.findLast((s) => s.kind === "function") === scope ||
+				scope.locals?.has(name) ||
+				(i > 0 && this.host !== undefined && this.host.dialect !== "bash");
 			const inFront = this.scopes[i - 1];
 			if (innermost) map.set(name, new Variable(this.owner));
 			else {

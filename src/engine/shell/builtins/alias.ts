@@ -35,7 +35,8 @@ const alias: Builtin = {
 			const value = shell.aliases.get(word);
 			if (value !== undefined) yield* print(shell, line(shell, word, value));
 			else {
-				yield* shell.complain(`alias: ${word}${shell.dialect === "bash" ? ":" : ""} not found`);
+				if (shell.dialect === "dash") yield* shell.say(`alias: ${word} not found\n`);
+				else yield* shell.complain(`alias: ${word}${shell.dialect === "bash" ? ":" : ""} not found`);
 				status = 1;
 			}
 		}
@@ -53,11 +54,12 @@ const unalias: Builtin = {
 			shell.aliases.clear();
 			return 0;
 		}
-		if (flags.rest.length === 0) wrongUsage();
+		if (flags.rest.length === 0 && shell.dialect === "bash") wrongUsage();
 		let status = 0;
 		for (const name of flags.rest) {
 			if (shell.aliases.delete(name)) continue;
-			yield* shell.complain(`unalias: ${name}: not found`);
+			if (shell.dialect === "dash") yield* shell.say(`unalias: ${name} not found\n`);
+			else yield* shell.complain(`unalias: ${name}: not found`);
 			status = 1;
 		}
 		return status;

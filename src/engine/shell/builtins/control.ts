@@ -31,7 +31,7 @@ function* loopControl(shell: Shell, kind: "break" | "continue", args: readonly s
 			shell.flow = { kind: "exit" };
 			return 2;
 		}
-		if (operands.length > 1) {
+		if (operands.length > 1 && shell.dialect === "bash") {
 			yield* shell.complain(`${kind}: too many arguments`);
 			shell.flow = { kind: "discard" };
 			shell.status = 1;

@@ -123,6 +123,8 @@ export function noteExported(shell: Shell, name: string): void {
 function* declareOne(shell: Shell, command: string, argument: Argument, request: DeclareRequest): Blocking<boolean> {
 	let assignment = typeof argument === "string" ? parseAssignment(argument) : argument;
 	const attributesOnly = command === "export" || command === "readonly";
+	if (attributesOnly && shell.dialect === "dash" && (assignment?.append || assignment?.subscript !== undefined || !assignment))
+		fail(`${typeof argument === "string" ? argument.replace(/=.*/s, "") : `${argument.name}${argument.append ? "+" : ""}`}: bad variable name`, 2);
 	if (!assignment || !isName(assignment.name) || (attributesOnly && assignment.subscript !== undefined)) {
 		if (assignment?.subscript !== undefined && attributesOnly) argument = `${assignment.name}[${assignment.subscript}]`;
 		yield* shell.complain(`${command}: \`${typeof argument === "string" ? argument : `${argument.name}=${String(argument.value)}`}': not a valid identifier`);

@@ -105,7 +105,7 @@ function* go(shell: Shell, target: string, physical: boolean, shown: boolean): B
 	if (named !== undefined && named !== target) return yield* go(shell, named, physical, true);
 	if (shell.dialect === "bash") fail(`${target}: ${failure}`);
 	if (shell.dialect === "dash") fail(`can't cd to ${target}`, 2);
-	fail(`can't cd to ${target}: ${failure}`);
+	fail(`can't cd to ${target}: ${failure}`, 2);
 }
 
 const pwd: Builtin = {

@@ -15,10 +15,14 @@ function* list(shell: Shell, words: readonly string[]): Blocking<number> {
 			shell,
 			shell.dialect === "bash"
 				? signalListing()
-				: signalTable()
-						.filter(Boolean)
-						.map((n) => `${n.slice(3)}\n`)
-						.join(""),
+				: shell.dialect === "ash"
+					? signalTable()
+							.slice(0, 31)
+							.map((n, i) => `${String(i + 1).padStart(2)}) ${n === "SIGIO" ? "POLL" : n.slice(3)}\n`)
+							.join("")
+					: `0\n${signalTable()
+							.map((n, i) => `${n === "" || n === "SIGSTKFLT" ? i + 1 : n.slice(3)}\n`)
+							.join("")}`,
 		);
 		return 0;
 	}

@@ -42,7 +42,7 @@ const read: Builtin = {
 	summary: "Read a line from the standard input and split it into fields.",
 	*run(shell, args) {
 		const { sys } = shell;
-		const flags = parseFlags(args, shell.dialect === "bash" ? spec : "rp:t:n:s");
+		const flags = parseFlags(args, shell.dialect === "bash" ? spec : shell.dialect === "dash" ? "rp:" : "rp:t:n:s");
 		const { given, rest: names } = flags;
 		const array = given.get("a");
 		const exact = count(given.get("N"));

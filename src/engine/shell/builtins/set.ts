@@ -57,7 +57,7 @@ export function* applySetOptions(shell: Shell, args: readonly string[]): Blockin
 			switchOption(shell, "verbose", false);
 			return i + 1 < args.length ? args.slice(i + 1) : undefined;
 		}
-		if (!/^[-+]/.test(word) || word === "+") return args.slice(i);
+		if (!/^[-+]/.test(word)) return args.slice(i);
 		const on = word.startsWith("-");
 		for (const letter of word.slice(1)) {
 			if (letter === "o") {

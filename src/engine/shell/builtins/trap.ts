@@ -82,9 +82,16 @@ const trap: Builtin = {
 			if (shell.dialect === "bash") yield* shell.complain(`trap: ${word}: invalid signal specification`);
 			else yield* shell.say(`trap: ${word}: bad trap\n`);
 		};
+		// dash knows neither bash's own traps nor names with SIG
+		const named = (word: string): TrapName | undefined => {
+			const name = parseTrapName(word);
+			return shell.dialect === "dash" && (word.toUpperCase().startsWith("SIG") || (name !== undefined && name !== "EXIT" && !isSignal(name)))
+				? undefined
+				: name;
+		};
 		let status = 0;
 		if (words.length === 0 || flags.has("p") || flags.has("P")) {
-			const wanted = words.map(parseTrapName);
+			const wanted = words.map(named);
 			for (let i = 0; i < words.length; i++) {
 				if (wanted[i] !== undefined) continue;
 				yield* bad(words[i] as string);
@@ -99,11 +106,15 @@ const trap: Builtin = {
 		// one operand alone, or a number first: the signals are reset
 		const [first = ""] = words;
 		const resets = first === "-" || words.length === 1 || /^\d+$/.test(first);
-		if (words.length === 1 && first !== "-" && parseTrapName(first) === undefined) wrongUsage();
+		if (words.length === 1 && first !== "-" && named(first) === undefined) {
+			if (shell.dialect === "bash") wrongUsage();
+			yield* bad(first);
+			return 1;
+		}
 		if (words.length === 1 && first === "-") wrongUsage();
 		const names = resets && first !== "-" ? words : words.slice(1);
 		for (const word of names) {
-			const name = parseTrapName(word);
+			const name = named(word);
 			if (name === undefined) {
 				yield* bad(word);
 				status = 1;

@@ -20,8 +20,12 @@ export function* runBuiltin(shell: Shell, builtin: Builtin, words: readonly stri
 	} catch (error) {
 		if (exhaustedBytes(error) !== undefined) throw error;
 		if (error instanceof BuiltinFailure) {
-			if (error.message) yield* shell.complain(`${builtin.name}: ${error.message}`);
-			if (error.usage) yield* shell.say(`${builtin.name}: usage: ${`${builtin.name} ${builtin.synopsis}`.trimEnd()}\n`);
+			const message =
+				shell.dialect === "bash"
+					? error.message
+					: error.message.replace(/^-(.): invalid option$/, shell.dialect === "dash" ? "Illegal option -$1" : "illegal option -$1");
+			if (message) yield* shell.complain(`${builtin.name}: ${message}`);
+			if (error.usage && shell.dialect === "bash") yield* shell.say(`${builtin.name}: usage: ${`${builtin.name} ${builtin.synopsis}`.trimEnd()}\n`);
 			status = error.status;
 			if ((builtin.special || builtin.name === "local") && shell.dialect !== "bash" && !shell.interactive && !shell.underCommand) shell.flow = { kind: "exit" };
 		} else if (isErrno(error)) {

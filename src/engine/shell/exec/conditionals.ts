@@ -39,7 +39,7 @@ export function* caseNode(shell: Shell, node: Case): Blocking<number> {
 	shell.anchor = node.pos;
 	try {
 		const word = yield* expandString(shell, node.word);
-		if (shell.options.has("xtrace")) yield* trace(shell, `case ${node.word.text} in`);
+		if (shell.dialect === "bash" && shell.options.has("xtrace")) yield* trace(shell, `case ${node.word.text} in`);
 		const options = { extglob: true, nocase: shell.options.has("nocasematch") };
 		let falling = false;
 		for (const item of node.items) {

@@ -124,7 +124,7 @@ function oneLevelLess(call: ProgramCall): ProgramCall {
 
 /** In the child: redirects, then replaces the process. Returns only when that fails, with the status to exit with. */
 export function* becomeProgram(shell: Shell, path: string | undefined, call: ProgramCall): Blocking<number> {
-	if (!(yield* redirect(shell, call.redirects, undefined))) return shell.dialect === "bash" ? 1 : 2;
+	if (!(yield* redirect(shell, call.redirects, undefined))) return shell.dialect === "dash" ? 2 : 1;
 	const name = call.words[0] as string;
 	if (path === undefined) return yield* notFound(shell, call);
 	const environ = shell.dialect === "bash" ? withPath(call.environ, path) : call.environ;

@@ -55,7 +55,8 @@ export function* forLoop(shell: Shell, node: For): Blocking<number> {
 			shell.pos = node.pos;
 			shell.node = node;
 			yield* runDebugTrap(shell);
-			if (shell.options.has("xtrace")) yield* trace(shell, `for ${name} in ${node.wordlist?.map((w) => w.text).join(" ") ?? '"$@"'}`);
+			if (shell.dialect === "bash" && shell.options.has("xtrace"))
+				yield* trace(shell, `for ${name} in ${node.wordlist?.map((w) => w.text).join(" ") ?? '"$@"'}`);
 			storeScalar(shell, name, word, false);
 			status = yield* body(shell, node.body.commands);
 			if (leaves(shell)) break;

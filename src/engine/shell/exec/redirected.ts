@@ -16,7 +16,7 @@ export function* redirected(shell: Shell, node: Redirected): Blocking<number> {
 	let status: number;
 	try {
 		if (yield* redirect(shell, node.redirects, undo)) status = yield* execute(shell, node.command);
-		else status = yield* settle(shell, shell.dialect === "bash" ? 1 : 2);
+		else status = yield* settle(shell, shell.dialect === "dash" ? 2 : 1);
 	} finally {
 		undoRedirections(shell, undo);
 		closeSubstitutions(shell, substitutions);

@@ -113,11 +113,12 @@ interface Call {
 
 /** Assignments and redirections alone: variables of this shell, descriptors opened and put back. */
 function* withoutWords(shell: Shell, assignments: readonly Assignment[], redirects: readonly Redirection[]): Blocking<number> {
+	const undo: Undo = [];
 	if (redirects.length > 0) {
-		const undo: Undo = [];
 		const done = yield* redirect(shell, redirects, undo);
-		undoRedirections(shell, undo);
-		if (!done) return shell.dialect === "bash" ? 1 : 2;
+		// for dash they hold while the assignments are expanded
+		if (!done || shell.dialect !== "dash") undoRedirections(shell, undo);
+		if (!done) return shell.dialect === "dash" ? 2 : 1;
 	}
 	for (const assignment of assignments) {
 		const expanded = yield* expandAssignment(shell, assignment);
@@ -125,6 +126,7 @@ function* withoutWords(shell: Shell, assignments: readonly Assignment[], redirec
 		if (shell.options.has("xtrace")) yield* trace(shell, traceAssignment(assignment, expanded, shell));
 		yield* blocking(shell, () => assignExpanded(shell, expanded));
 	}
+	if (shell.dialect === "dash") undoRedirections(shell, undo);
 	shell.pipeStatus = [shell.substitutionStatus ?? 0];
 	return shell.substitutionStatus ?? 0;
 }
@@ -213,7 +215,7 @@ function* inShell(shell: Shell, { name, words, values, redirects }: Call, builti
 	try {
 		if (!(yield* redirect(shell, redirects, undo))) {
 			if (builtin?.special && shell.strict && !shell.interactive) shell.flow = { kind: "exit" };
-			shell.status = shell.dialect === "bash" ? 1 : 2;
+			shell.status = shell.dialect === "dash" ? 2 : 1;
 			return shell.status;
 		}
 		const status = called ? yield* callFunction(shell, called, words) : builtin ? yield* runBuiltin(shell, builtin, words, values) : 0;

@@ -40,9 +40,11 @@ export function* trace(shell: Shell, text: string): Blocking<void> {
 	}
 }
 
+const ashReserved = new Set("case do done elif else esac fi for function if in then until while".split(" "));
+
 /** The words of a simple command, quoted where bash and BusyBox do so; dash never does. */
 export function traceWords(words: readonly string[], dialect: Dialect): string {
 	if (dialect === "dash") return words.join(" ");
-	if (dialect === "ash") return words.map((w) => (/^[+,./0-9:@A-Z\]^_a-z-]*$/.test(w) ? w : singleQuote(w))).join(" ");
+	if (dialect === "ash") return words.map((w) => (/^[+,./0-9:@A-Z\]^_a-z-]*$/.test(w) && !ashReserved.has(w) ? w : singleQuote(w))).join(" ");
 	return words.map((w) => (w === "" ? "''" : quoteIfNeeded(w))).join(" ");
 }

@@ -68,6 +68,6 @@ function dashMessage(fault: SyntaxFault, source: Source, dialect: Dialect): Faul
 			}
 		}
 	};
-	const line = source.lineAt(fault.kind === "end" || fault.pos === "end" ? source.text.length : fault.pos);
+	const line = source.lineAt(fault.kind === "end" || fault.kind === "matching" ? source.text.length : fault.pos);
 	return { line, text: `${open}${sentence()}${close}` };
 }

@@ -51,7 +51,7 @@ export function readLine(text: string, at: number, syntax: Syntax, number: numbe
 	const line = text.slice(at, extent.end);
 	const again = line === physical ? undefined : caches[syntax].get(line);
 	if (again && !extent.openDocument) return { source: new Source(line, number), statements: again, unclosed: [] };
-	const parsed = parseLine(line, number, extent.openDocument);
+	const parsed = parseLine(syntax === "dash" || syntax === "ash" ? withPlainDollars(line, syntax === "dash") : line, number, extent.openDocument, line);
 	// what the end of the text cut off may be longer another time
 	if ("statements" in parsed && !extent.openDocument && line.endsWith("\n") && !line.endsWith("\\\n")) remember(syntax, line, parsed.statements);
 	return parsed;
@@ -65,9 +65,9 @@ export function newlines(text: string, end: number): number {
 }
 
 /** Parses text that the grammar found to be one line of commands. */
-export function parseLine(text: string, firstLine: number, openDocument: boolean): CommandLine | Fault {
+export function parseLine(text: string, firstLine: number, openDocument: boolean, written = text): CommandLine | Fault {
 	const script = parse(text);
-	const source = new Source(text, firstLine);
+	const source = new Source(written, firstLine);
 	const error = script.errors?.[0];
 	// the library refuses what the grammar lets pass: name the token at that place
 	if (error)
@@ -86,4 +86,22 @@ function unclosedDocuments(script: ParsedScript): HereDoc[] {
 	};
 	visit(script);
 	return found;
+}
+
+/** To dash the dollar of `$'..'`, `$".."` and `$[..]` is a character like any other (to BusyBox that of `$".."`): where one stands in front of a quotation it gets a backslash. */
+function withPlainDollars(text: string, both: boolean): string {
+	if (!/\$['"[]/.test(text)) return text;
+	let out = "";
+	let quote = "";
+	for (let i = 0; i < text.length; i++) {
+		const c = text[i] as string;
+		if (c === "\\" && quote !== "'") out += c + (text[++i] ?? "");
+		else {
+			if (quote === "" && c === "$" && (text[i + 1] === '"' || (both && (text[i + 1] === "'" || text[i + 1] === "[")))) out += "\\";
+			if (c === quote) quote = "";
+			else if (quote === "" && (c === "'" || c === '"')) quote = c;
+			out += c;
+		}
+	}
+	return out;
 }
