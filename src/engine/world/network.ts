@@ -6,6 +6,7 @@ import { Bridge } from "../net/devices/bridge.ts";
 import { Ethernet } from "../net/devices/ethernet.ts";
 import { tables } from "../net/fib.ts";
 import { bringUp, register } from "../net/interface.ts";
+import { neighbourOf } from "../net/neighbour.ts";
 import { GATEWAY, Gateway } from "./gateway.ts";
 
 const address = (text: string): number => parseIpv4(text) ?? 0;
@@ -68,6 +69,9 @@ export function configureNetwork(kernel: Kernel): void {
 		hops: [{ device: eth0, gateway: (0xfe80n << 112n) | 2n, onlink: false, weight: 1 }],
 		metrics: new Map([["hoplimit", 64]]),
 	});
+	const router = neighbourOf(eth0, (0xfe80n << 112n) | 2n);
+	router.router = true;
+	router.set("stale", "52:56:00:00:00:02");
 	const docker0 = new Bridge(net, "docker0");
 	docker0.addressOrigin = "set";
 	docker0.txQueueLength = 0;

@@ -4,6 +4,7 @@ import { Errno } from "../../kernel/errno.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import type { Task } from "../../kernel/task.ts";
 import { type Maker, ProcDirectory, ProcFile } from "./inodes.ts";
+import { netSettings } from "./net.ts";
 import { namespaceSettings } from "./sysctl-namespaces.ts";
 import { sysctlDefaults } from "./sysctl-table.ts";
 
@@ -157,6 +158,7 @@ function makeTree(kernel: Kernel): Maker {
 	const toMaker = (node: Node): Maker => {
 		const makers: [string, Maker][] = [...node.folders].map(([name, folder]) => [name, toMaker(folder)]);
 		for (const [name, { mode, read, write, opensFor }] of node.files) makers.push([name, (fs) => new ProcFile(fs, mode, read, write, opensFor)]);
+		if (node === root) makers.push(["net", netSettings]);
 		makers.sort(([a], [b]) => (a < b ? -1 : 1));
 		return (fs) => new ProcDirectory(fs, Object.fromEntries(makers));
 	};

@@ -12,6 +12,7 @@ import { type Maker, ProcDirectory, ProcFile, ProcLink, ProcList } from "./inode
 import { limitsText } from "./limits.ts";
 import { mountinfoText, mountsText } from "./mounts.ts";
 import { namespaceLinks } from "./namespaces.ts";
+import { netDirectory } from "./net.ts";
 import { statmText, statText } from "./stat.ts";
 import { statusText } from "./status.ts";
 import { mapsText, oomScore, rollupText } from "./task-memory.ts";
@@ -159,6 +160,7 @@ export function taskDirectory(fs: ProcFileSystem, task: Task): Inode {
 		}),
 		mountinfo: file(0o444, () => mountinfoText(task)),
 		mounts: file(0o444, () => mountsText(task)),
+		net: (f) => netDirectory(f, task),
 		ns: (f) => new ProcDirectory(f, namespaceLinks(fs, task), 0o511, own),
 		oom_adj: file(0o644, () => `${Math.trunc((task.oomScoreAdjust * 17) / 1000)}\n`),
 		oom_score: file(0o444, () => `${oomScore(fs.kernel, task)}\n`),

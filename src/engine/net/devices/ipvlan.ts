@@ -45,7 +45,6 @@ export class Ipvlan extends NetDevice {
 		this.flag = flag;
 		this.mtu = lower.mtu;
 		this.noArp = mode !== "l2";
-		this.carrier = lower.up && lower.carrier;
 		lower.uppers.add(this);
 		this.port = lower.handler instanceof IpvlanPort ? lower.handler : new IpvlanPort();
 		lower.handler = this.port;

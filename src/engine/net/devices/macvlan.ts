@@ -50,6 +50,7 @@ export class Macvlan extends NetDevice {
 		this.base = lower;
 		this.mode = mode;
 		this.mtu = lower.mtu;
+		this.maxMtu = 0;
 		this.carrier = lower.up && lower.carrier;
 		lower.uppers.add(this);
 		this.port = lower.handler instanceof MacvlanPort ? lower.handler : new MacvlanPort();
@@ -61,6 +62,9 @@ export class Macvlan extends NetDevice {
 	}
 	override get lower(): NetDevice {
 		return this.base;
+	}
+	override opened(): void {
+		if (this.carrier) this.operstate = "up";
 	}
 	override linkChanged(lower: NetDevice): void {
 		setCarrier(this, lower.up && lower.carrier);

@@ -15,6 +15,8 @@ export class Vlan extends NetDevice {
 		this.id = id;
 		this.mtu = lower.mtu;
 		this.minMtu = 0;
+		this.noArp = lower.noArp;
+		this.multicast = lower.multicast;
 		this.carrier = lower.up && lower.carrier;
 		lower.uppers.add(this);
 		lower.vlans ??= new Map();
@@ -25,6 +27,9 @@ export class Vlan extends NetDevice {
 	}
 	override get lower(): NetDevice {
 		return this.base;
+	}
+	override opened(): void {
+		if (this.carrier) this.operstate = "up";
 	}
 	override linkChanged(lower: NetDevice): void {
 		setCarrier(this, lower.up && lower.carrier);

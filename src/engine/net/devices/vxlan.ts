@@ -51,9 +51,6 @@ export class Vxlan extends NetDevice {
 		if (config.remote !== undefined)
 			this.fdb.push({ mac: ZERO_MAC, address: config.remote, permanent: true, updated: ns.kernel.now, port: undefined, vni: undefined });
 	}
-	override get link(): NetDevice | undefined {
-		return this.config.device;
-	}
 	override get lower(): NetDevice | undefined {
 		return this.config.device;
 	}

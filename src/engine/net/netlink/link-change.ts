@@ -184,10 +184,10 @@ function setMtu(device: NetDevice, mtu: number): void {
 	if (mtu === device.mtu) return;
 	if (mtu < device.minMtu || mtu < 0) throw new NetlinkError("EINVAL", "mtu less than device minimum.");
 	if (device.maxMtu > 0 && mtu > device.maxMtu) throw new NetlinkError("EINVAL", "mtu greater than device maximum.");
-	if (device.lower && device.kind !== "vxlan" && mtu > device.lower.mtu) throw new NetlinkError(device.kind === "vlan" ? "ERANGE" : "EINVAL");
+	if (device.lower && device.kind === "vlan" && mtu > device.lower.mtu) throw new NetlinkError("ERANGE");
 	device.mtu = mtu;
 	if (device instanceof Bridge) device.mtuFollows = false;
-	for (const upper of device.uppers) if (upper.mtu > mtu && upper.kind === "vlan") upper.mtu = mtu;
+	for (const upper of device.uppers) if (upper.kind === "macvlan" || upper.kind === "ipvlan" || (upper.mtu > mtu && upper.kind === "vlan")) setMtu(upper, mtu);
 	if (device.master instanceof Bridge && device.master.mtuFollows) device.master.mtu = Math.min(...[...device.master.ports.keys()].map((d) => d.mtu));
 	device.ns.notify({ type: "link", device });
 }

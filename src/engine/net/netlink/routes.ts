@@ -17,7 +17,11 @@ function hopInfo(hop: NextHop): HopInfo {
 
 export function routeInfo(ns: NetNamespace, route: Route): RouteInfo {
 	const { hops, expires, ...rest } = route;
-	return { ...rest, hops: hops.map(hopInfo), expires: expires === undefined ? undefined : Math.max(0, Math.round((expires - ns.kernel.now) / 1e9)) };
+	return {
+		...rest,
+		hops: hops.map((hop) => (route.type === "local" ? { ...hopInfo(hop), flags: [] } : hopInfo(hop))),
+		expires: expires === undefined ? undefined : Math.max(0, Math.round((expires - ns.kernel.now) / 1e9)),
+	};
 }
 
 export function listRoutes(by: Requester, request: NetlinkCalls["routes"]["request"]): RouteInfo[] {
@@ -64,7 +68,7 @@ function resolveHop(by: Requester, scope: number, hop: NewRoute["hops"][number])
 	const invalid = typeof gateway === "number" ? "Nexthop has invalid gateway." : "Gateway can not be a local address";
 	if (!found.ok) {
 		const six = typeof gateway === "bigint" && device !== undefined && gateway >> 118n === 0x3fan;
-		if (!six) throw new NetlinkError("ENETUNREACH", typeof gateway === "number" ? invalid : undefined);
+		if (!six) throw typeof gateway === "number" ? new NetlinkError("ENETUNREACH", invalid) : new NetlinkError("EHOSTUNREACH");
 		return { device, gateway, onlink, weight };
 	}
 	if (found.route.type === "local") throw new NetlinkError("EINVAL", invalid);

@@ -1,8 +1,8 @@
 /** hostname(1) and its other names: each is the same program with another question. */
 import type { Blocking } from "../../kernel/abi.ts";
 import { isErrno } from "../../kernel/errno.ts";
+import { formatIp, isLinkLocal6 } from "../../net/address.ts";
 import { defineInFamily, UsageFailure } from "../lib/family.ts";
-import { tryReadText } from "../lib/procfs/process.ts";
 import type { Context, InstalledProgram } from "../lib/program.ts";
 import { reason } from "../lib/report.ts";
 import { readText } from "../lib/stdio.ts";
@@ -30,10 +30,18 @@ function* resolve(context: Context): Blocking<HostEntry[]> {
 }
 
 /** Addresses of all interfaces but the loopback, as the kernel lists local ones. */
-function* localAddresses(context: Context): Blocking<string[]> {
-	const text = (yield* tryReadText(context.sys, "/proc/net/fib_trie")) ?? "";
-	const found = [...text.matchAll(/\|-- (\S+)\n\s+\/32 host LOCAL/g)].map((m) => m[1] as string);
-	return [...new Set(found)].filter((address) => !address.startsWith("127."));
+function localAddresses(context: Context): string[] {
+	const { sys } = context;
+	const up = new Set(
+		sys
+			.netlink("links", undefined)
+			.filter((l) => l.flags.includes("UP") && l.linkType !== "loopback")
+			.map((l) => l.index),
+	);
+	return sys
+		.netlink("addresses", undefined)
+		.filter((a) => up.has(a.index) && !isLinkLocal6(a.local))
+		.map((a) => formatIp(a.local));
 }
 
 function* answer(context: Context, question: Question): Blocking<void> {
@@ -54,7 +62,11 @@ function* answer(context: Context, question: Question): Blocking<void> {
 		case "address":
 			return yield* context.print(`${(yield* resolve(context)).map((e) => e.address).join(" ")}\n`);
 		case "addresses":
-			return yield* context.print(`${(yield* localAddresses(context)).map((a) => `${a} `).join("")}\n`);
+			return yield* context.print(
+				`${localAddresses(context)
+					.map((a) => `${a} `)
+					.join("")}\n`,
+			);
 		case "alias":
 			return yield* context.print(`${(yield* resolve(context)).flatMap((e) => e.aliases).join(" ")}\n`);
 		case "fqdns":

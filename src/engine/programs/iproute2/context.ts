@@ -43,7 +43,7 @@ export const defaultSettings = (): Settings => ({
 	force: false,
 });
 
-const colors = { ifname: 36, mac: 33, inet: 35, inet6: 34, up: 32, down: 31 } as const;
+const colors = { ifname: "1;36", mac: "1;33", inet: "1;35", inet6: "1;94", up: "1;32", down: "1;31" } as const;
 export type Color = keyof typeof colors;
 
 export class IpContext {

@@ -142,7 +142,7 @@ function selects(filter: Filter, a: AddressInfo): boolean {
 function* show(context: IpContext, args: Arguments): Blocking<number> {
 	const filter = parseFilter(context, args);
 	const { settings, sys } = context;
-	const { family } = settings;
+	const family = filter.to ? (typeof filter.to.address === "number" ? "inet" : "inet6") : filter.label ? "inet" : settings.family;
 	const names = yield* nsidNames(sys);
 	const all = sys
 		.netlink("addresses", undefined)

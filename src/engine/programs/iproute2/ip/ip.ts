@@ -40,6 +40,13 @@ const unsimulated =
 	() =>
 		fail(`ip: ${name} is not simulated here; the real ip has it`, 64);
 
+/** Lists what a machine has none of; making one is not simulated. */
+const empty = (name: string): Command =>
+	// biome-ignore lint/correctness/useYield: nothing to wait for
+	function* (_context, args) {
+		return args.more && !isShow(args.word) ? fail(`ip: ${name} ${args.word} is not simulated here; the real ip has it`, 64) : 0;
+	};
+
 function* usage(context: IpContext): Blocking<number> {
 	yield* context.sys.write(2, help.ip);
 	return 0;
@@ -57,13 +64,16 @@ const objects: readonly (readonly [string, Command])[] = [
 	["ntable", unsimulated("ntable")],
 	["ntbl", unsimulated("ntable")],
 	["link", ipLink],
-	...["l2tp", "fou", "ila", "macsec", "tunnel", "tunl", "tuntap", "tap", "token", "tcpmetrics", "tcp_metrics"].map(
-		(name) => [name, unsimulated(name)] as const,
-	),
+	...["l2tp", "fou", "ila", "macsec"].map((name) => [name, unsimulated(name)] as const),
+	...["tunnel", "tunl", "tuntap", "tap"].map((name) => [name, empty(name)] as const),
+	["token", unsimulated("token")],
+	...["tcpmetrics", "tcp_metrics"].map((name) => [name, empty(name)] as const),
 	["monitor", ipMonitor],
 	...["xfrm", "mroute", "mrule"].map((name) => [name, unsimulated(name)] as const),
 	["netns", ipNetns],
-	...["netconf", "vrf", "sr", "nexthop", "mptcp", "ioam"].map((name) => [name, unsimulated(name)] as const),
+	...["netconf", "vrf", "sr"].map((name) => [name, unsimulated(name)] as const),
+	["nexthop", empty("nexthop")],
+	...["mptcp", "ioam"].map((name) => [name, unsimulated(name)] as const),
 	["help", usage],
 	["stats", unsimulated("stats")],
 ];
@@ -132,7 +142,7 @@ function* parseOptions(
 		}
 		if (option.startsWith("--")) option = option.slice(1);
 		const is = (name: string): boolean => matches(option, name);
-		if (is("-loops") || is("-rcvbuf")) args.value();
+		if (is("-loops")) args.value();
 		else if (is("-family")) {
 			const name = args.value();
 			if (name === "help") return { rest: [], batch: undefined, done: 255 };
@@ -150,6 +160,9 @@ function* parseOptions(
 		else if (is("-stats") || is("-statistics")) settings.statistics++;
 		else if (is("-details")) settings.details = true;
 		else if (is("-oneline")) settings.oneline = true;
+		else if (is("-resolve") || option === "-echo") {
+			// names for addresses are not looked up: there is no name server that knows any
+		} else if (is("-rcvbuf")) args.value();
 		else if (is("-timestamp")) settings.timestamp = true;
 		else if (is("-tshort")) settings.shortTimestamp = true;
 		else if (option === "-Version" || option === "-V") {
@@ -169,7 +182,6 @@ function* parseOptions(
 			return { rest: [], batch: undefined, done: 0 };
 		} else if (is("-netns")) yield* enterNamespace(sys, args.value());
 		else if (is("-Numeric")) settings.numeric = true;
-		else if (is("-resolve") || is("-echo")) settings.numeric = false;
 		else if (is("-all")) settings.all = true;
 		else fail(`Option "${option}" is unknown, try "ip -help".`, 255);
 		args.advance();

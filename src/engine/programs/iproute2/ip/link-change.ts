@@ -72,7 +72,8 @@ export function* parseLink(context: IpContext, args: Arguments, making: boolean)
 			out.type = args.value();
 			args.advance();
 			return out;
-		} else if (word === "xdp" || word === "vf") fail(`ip: ${word} is not simulated here; the real ip has it`, 64);
+		} else if (word === "xdp" && args.following === "off") args.advance();
+		else if (word === "xdp" || word === "vf") fail(`ip: ${word} is not simulated here; the real ip has it`, 64);
 		else {
 			if (word === "dev") args.value();
 			if (args.word === "help") fail('Command "help" is unknown, try "ip link help".', 255);

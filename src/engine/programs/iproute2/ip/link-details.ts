@@ -112,7 +112,7 @@ function vxlan(context: IpContext, d: Extract<LinkData, { kind: "vxlan" }>, made
 	const learning = d.learning ? "" : "nolearning ";
 	const ttl = d.ttl ? String(d.ttl) : "auto";
 	const tos = d.tos ? `tos 0x${d.tos.toString(16)} ` : "";
-	const text = `id ${d.id} ${remote}${local}${device}srcport 0 0 dstport ${d.port} ${learning}${tos}ttl ${ttl} ageing ${d.ageing} udpcsum noudp6zerocsumtx noudp6zerocsumrx `;
+	const text = `id ${d.id} ${remote}${local}${device}srcport 0 0 dstport ${d.port} ${tos}ttl ${ttl} ageing ${d.ageing} reserved_bits 0xf7ffffff000000ff ${learning}`;
 	return made(text, {
 		id: d.id,
 		...(d.remote === undefined ? {} : { [group ? "group" : "remote"]: formatIp(d.remote) }),
@@ -120,10 +120,16 @@ function vxlan(context: IpContext, d: Extract<LinkData, { kind: "vxlan" }>, made
 		...(d.device === undefined ? {} : { link: context.linkName(d.device) }),
 		port_range: { low: 0, high: 0 },
 		port: d.port,
-		learning: d.learning,
-		...(d.ttl ? { ttl: d.ttl } : { ttl: 0 }),
+		ttl: d.ttl,
 		df: "unset",
 		ageing: d.ageing,
+		reserved_bits: "0xf7ffffff000000ff",
+		external: false,
+		learning: d.learning,
+		proxy: false,
+		rsc: false,
+		l2miss: false,
+		l3miss: false,
 		udp_csum: true,
 		udp_zero_csum6_tx: false,
 		udp_zero_csum6_rx: false,

@@ -145,8 +145,7 @@ function vxlan(context: IpContext, args: Arguments): NewLinkData {
 		else if (word === "maxaddress" || word === "df" || word === "flowlabel") args.value();
 		else unknown("vxlan", word);
 	}
-	if (data.id !== undefined && data.port === undefined) data = { ...data, port: 8472 };
-	return data;
+	return data.port === 0 ? { ...data, port: 8472 } : data;
 }
 
 /** The peer's words are those of another `ip link add`. */
@@ -172,8 +171,11 @@ export function* parseKind(context: IpContext, type: string, args: Arguments): B
 			return macvlan(args);
 		case "ipvlan":
 			return ipvlan(args);
-		case "vxlan":
-			return vxlan(context, args);
+		case "vxlan": {
+			const data = vxlan(context, args);
+			if (data.kind === "vxlan" && data.port === undefined && data.id !== undefined) yield* context.sys.write(2, portAdvice);
+			return data;
+		}
 		case "dummy":
 		case "ifb":
 			if (args.more) duplicate("type", args.word);
@@ -183,6 +185,9 @@ export function* parseKind(context: IpContext, type: string, args: Arguments): B
 			return undefined;
 	}
 }
+
+const portAdvice =
+	"vxlan: destination port not specified\nWill use Linux kernel default (non-standard value)\nUse 'dstport 4789' to get the IANA assigned value\nUse 'dstport 0' to get default and quiet this message\n";
 
 const unsimulated = new Set([
 	"amt",

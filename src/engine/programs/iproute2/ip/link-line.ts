@@ -63,8 +63,8 @@ export function linkText(
 	const { settings } = context;
 	const peer = peerOf(context, link);
 	const six = options.family === "inet6";
-	const name = `${context.paint("ifname", link.name)}${peer.name === undefined ? "" : `@${peer.name}`}`;
-	let text = `${link.index}: ${name}: <${shownFlags(link, peer.down).join(",")}> mtu ${link.mtu} `;
+	const name = context.paint("ifname", `${link.name}${peer.name === undefined ? "" : `@${peer.name}`}: `);
+	let text = `${link.index}: ${name}<${shownFlags(link, peer.down).join(",")}> mtu ${link.mtu} `;
 	if (!six) text += `qdisc ${link.qdisc} `;
 	if (link.master !== undefined) text += `master ${context.linkName(link.master)} `;
 	const state = stateText(link);
@@ -91,7 +91,7 @@ export function briefLine(context: IpContext, link: LinkInfo, rest: string): str
 	const name = `${link.name}${peer.name === undefined ? "" : `@${peer.name}`}`;
 	const state = stateText(link);
 	const shown = state === "UP" ? context.paint("up", state.padEnd(14)) : state === "DOWN" ? context.paint("down", state.padEnd(14)) : state.padEnd(14);
-	return `${context.paint("ifname", name.padEnd(16))} ${shown} ${rest}\n`;
+	return `${context.paint("ifname", `${name.padEnd(16)} `)}${shown} ${rest}\n`;
 }
 export const briefFlags = (context: IpContext, link: LinkInfo): string => `<${shownFlags(link, peerOf(context, link).down).join(",")}> `;
 

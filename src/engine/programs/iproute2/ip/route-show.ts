@@ -6,7 +6,10 @@ import { NetlinkError } from "../../../net/netlink/error.ts";
 import { type Arguments, fail, invalid, matches, numberOf, type Prefix, prefixOf } from "../arguments.ts";
 import { type IpContext, refusal } from "../context.ts";
 import type { JsonObject } from "../json.ts";
-import { nameOf, numberOfName } from "../names.ts";
+import { type NameTable, nameOf, numberOfName } from "../names.ts";
+
+/** The name, or with -N the number. */
+const shown = (context: IpContext, table: NameTable, number: number): string => (context.settings.numeric ? String(number) : nameOf(table, number));
 
 export interface RouteFilter {
 	table: number | "all" | undefined;
@@ -51,9 +54,9 @@ export function routeText(context: IpContext, r: RouteInfo, filter?: RouteFilter
 	text += `${destinationText(context, r)} `;
 	if (r.tos) text += `tos 0x${r.tos.toString(16).padStart(2, "0")} `;
 	if (single) text += hopText(context, single, filter);
-	if (shownTable || (details && filter?.table === undefined && r.table !== 254)) text += `table ${nameOf("tables", r.table)} `;
-	if ((r.protocol !== 3 || details) && filter?.protocol === undefined) text += `proto ${nameOf("protocols", r.protocol)} `;
-	if (r.family === "inet" && (r.scope !== 0 || details) && filter?.scope === undefined) text += `scope ${nameOf("scopes", r.scope)} `;
+	if (shownTable || (details && filter?.table === undefined && r.table !== 254)) text += `table ${shown(context, "tables", r.table)} `;
+	if ((r.protocol !== 3 || details) && filter?.protocol === undefined) text += `proto ${shown(context, "protocols", r.protocol)} `;
+	if (r.family === "inet" && (r.scope !== 0 || details) && filter?.scope === undefined) text += `scope ${shown(context, "scopes", r.scope)} `;
 	if (r.source !== undefined) text += `src ${context.paintIp(r.source)} `;
 	if (r.metric !== 0 || r.family === "inet6") text += `metric ${r.metric} `;
 	if (single) text += hopFlags(single);
@@ -75,9 +78,9 @@ function routeJson(context: IpContext, r: RouteInfo, filter: RouteFilter): JsonO
 		dst: r.prefix === 0 ? "default" : r.prefix === bits ? formatIp(r.destination) : `${formatIp(r.destination)}/${r.prefix}`,
 		...(single?.gateway !== undefined && filter.via === undefined ? { gateway: formatIp(single.gateway) } : {}),
 		...(single && single.index !== 0 && filter.device === undefined ? { dev: context.linkName(single.index) } : {}),
-		...(filter.table === "all" && r.table !== 254 ? { table: nameOf("tables", r.table) } : {}),
-		...((r.protocol !== 3 || details) && filter.protocol === undefined ? { protocol: nameOf("protocols", r.protocol) } : {}),
-		...(r.family === "inet" && (r.scope !== 0 || details) && filter.scope === undefined ? { scope: nameOf("scopes", r.scope) } : {}),
+		...(filter.table === "all" && r.table !== 254 ? { table: shown(context, "tables", r.table) } : {}),
+		...((r.protocol !== 3 || details) && filter.protocol === undefined ? { protocol: shown(context, "protocols", r.protocol) } : {}),
+		...(r.family === "inet" && (r.scope !== 0 || details) && filter.scope === undefined ? { scope: shown(context, "scopes", r.scope) } : {}),
 		...(r.source === undefined ? {} : { prefsrc: formatIp(r.source) }),
 		...(r.metric !== 0 || r.family === "inet6" ? { metric: r.metric } : {}),
 		flags: single ? flags(single) : [],

@@ -19,7 +19,8 @@ const widths = [10, 7, 6, 7, 7, 7] as const;
 /** A heading and its values, as wide as the widest of both. */
 function table(head: string, titles: readonly string[], values: readonly string[]): string {
 	const wide = titles.map((_, i) => Math.max(widths[i] ?? 7, values[i]?.length ?? 0));
-	const line = (words: readonly string[], less: number) => words.map((w, i) => w.padStart((wide[i] as number) - (i === 0 ? less : 0))).join(" ");
+	const line = (words: readonly string[], less: number) =>
+		words.map((w, i) => w.padStart((wide[i] as number) + (less > 4 && i === 0 ? 8 : 0) - (i === 0 ? less : 0))).join(" ");
 	return `\n    ${head}${line(titles, head.length)}${" ".repeat(11)}\n    ${line(values, 0)} `;
 }
 
@@ -27,16 +28,15 @@ function table(head: string, titles: readonly string[], values: readonly string[
 export function statisticsText(link: LinkInfo, level: number, isHuman: boolean): string {
 	const s = link.stats;
 	const show = (values: readonly number[]): string[] => values.map((n) => (isHuman ? human(n) : String(n)));
-	const errors = (head: string, titles: readonly string[], values: readonly number[]) =>
-		table(head, titles, show(values)).replace(/ {11}(?=\n)/, " ".repeat(11));
+	const errors = (head: string, titles: readonly string[], values: readonly number[]) => table(head, titles, show(values));
 	let text = table(
 		"RX:",
 		["bytes", "packets", "errors", "dropped", "missed", "mcast"],
 		show([s.rxBytes, s.rxPackets, s.rxErrors, s.rxDropped, 0, s.multicast]),
 	);
-	if (level > 1) text += errors("RX errors:", ["length", "crc", "frame", "fifo", "overrun"], [0, 0, 0, 0, 0]);
+	if (level > 1) text += errors("RX errors: ", ["length", "crc", "frame", "fifo", "overrun"], [0, 0, 0, 0, 0]);
 	text += table("TX:", ["bytes", "packets", "errors", "dropped", "carrier", "collsns"], show([s.txBytes, s.txPackets, s.txErrors, s.txDropped, 0, 0]));
-	if (level > 1) text += errors("TX errors:", ["aborted", "fifo", "window", "heartbt", "transns"], [0, 0, 0, 0, link.carrierUps + link.carrierDowns]);
+	if (level > 1) text += errors("TX errors: ", ["aborted", "fifo", "window", "heartbt", "transns"], [0, 0, 0, 0, link.carrierUps + link.carrierDowns]);
 	return text;
 }
 
