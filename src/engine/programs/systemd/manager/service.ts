@@ -53,7 +53,7 @@ export class Services {
 	*start(unit: Unit): Blocking<void> {
 		unit.stopAsked = false;
 		const interval = this.spanOfUnit(unit, "StartLimitIntervalSec", 10);
-		const burst = Number(unit.file.settings.value("Unit", "StartLimitBurst") ?? "5");
+		const burst = Number(unit.file.settings.value("Unit", "StartLimitBurst") ?? unit.file.settings.value("Service", "StartLimitBurst") ?? "5");
 		const now = this.manager.monotonic;
 		unit.startTimes = unit.startTimes.filter((t) => now - t < interval);
 		if (interval > 0 && burst > 0 && unit.startTimes.length >= burst) {

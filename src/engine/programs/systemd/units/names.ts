@@ -61,16 +61,3 @@ export function unescapeName(text: string): string {
 	}
 	return new TextDecoder().decode(Uint8Array.from(bytes));
 }
-
-/** The path a mount or device unit stands for. */
-export const pathOf = (name: string): string => {
-	const { prefix } = split(name);
-	return prefix === "-" ? "/" : `/${unescapeName(prefix)}`;
-};
-
-/** The slices a slice lies in, outermost first, itself last: `a-b.slice` lies in `a.slice`. The root slice has none. */
-export function sliceChain(slice: string): string[] {
-	if (slice === "-.slice") return [];
-	const parts = slice.replace(/\.slice$/, "").split("-");
-	return parts.map((_, i) => `${parts.slice(0, i + 1).join("-")}.slice`);
-}
