@@ -129,6 +129,7 @@ export const head = defineProgram({
 	],
 	rewrite,
 	*main(context) {
+		context.out.failure = "error writing 'standard output'";
 		const { options, operands } = context;
 		const bytes = options.last("bytes", "lines") === "bytes";
 		const text = options.value(bytes ? "bytes" : "lines") ?? "10";

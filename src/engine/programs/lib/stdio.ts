@@ -7,14 +7,16 @@ const BLOCK = 4096;
 
 /** A failed write to an `Output`, in the words of close_stdout of gnulib: `ls: write error: No space left on device`. */
 export class WriteError extends Errno {
-	constructor(code: ErrnoCode) {
+	constructor(code: ErrnoCode, words: string) {
 		super(code);
-		this.message = `write error: ${this.message}`;
+		this.message = `${words}: ${this.message}`;
 	}
 }
 
 export class Output {
 	private text = "";
+	/** What is said of a failed write. */
+	failure = "write error";
 	private readonly lineBuffered: boolean;
 	private readonly sys: Sys;
 	readonly fd: number;
@@ -50,7 +52,7 @@ export class Output {
 		try {
 			yield* this.sys.write(this.fd, data);
 		} catch (error) {
-			throw isErrno(error) ? new WriteError(error.code) : error;
+			throw isErrno(error) ? new WriteError(error.code, this.failure) : error;
 		}
 	}
 }

@@ -59,6 +59,7 @@ function byOf(context: Context): "descriptor" | "name" | undefined {
 
 function* main(context: Context): Blocking<number> {
 	const { sys, options, operands } = context;
+	context.out.failure = "error writing 'standard output'";
 	const amount = amountOf(context);
 	const by = byOf(context);
 	const retry = options.has("retry") || options.has("F");
