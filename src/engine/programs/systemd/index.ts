@@ -2,8 +2,9 @@
 import type { InstalledProgram } from "../lib/program.ts";
 import { journalctl } from "./journal/journalctl.ts";
 import { systemctl } from "./systemctl/index.ts";
+import { analyze, loginctl, timedatectl } from "./tools/clients.ts";
 import { systemdRun } from "./tools/run.ts";
-import { analyze, cgls, detectVirt, id128, loginctl, systemdCat, systemdEscape, systemdNotify, timedatectl } from "./tools/small.ts";
+import { cgls, detectVirt, id128, systemdCat, systemdEscape, systemdNotify } from "./tools/small.ts";
 
 export const systemdPrograms: readonly InstalledProgram[] = [
 	systemctl,

@@ -7,15 +7,16 @@ import { tryReadText } from "../../lib/procfs/process.ts";
 import { formatTime } from "../../lib/time-format.ts";
 import { utc } from "../../lib/timezone.ts";
 import { bootId, machineId } from "../journal/entry.ts";
-import { MANAGER_SOCKET, NOTIFY_SOCKET, type Request } from "../protocol.ts";
+import { MANAGER_SOCKET, NOTIFY_SOCKET } from "../protocol.ts";
 import type { Command, SpecifierContext } from "../units/command.ts";
 import { problemsOf } from "../units/known-keys.ts";
 import { linkedIn, loadUnit } from "../units/paths.ts";
 import { CGROUP_ROOT, controlValues, groupPids, hasCgroups, realize, removeGroup, writeControl } from "./cgroups.ts";
+import { Clients } from "./clients.ts";
 import { runChild } from "./executor.ts";
 import { Jobs } from "./jobs.ts";
 import { logMessage } from "./log.ts";
-import { answer, type Reply } from "./requests.ts";
+import type { Reply } from "./requests.ts";
 import { Services } from "./service.ts";
 import { snapshot } from "./snapshot.ts";
 import { Timers } from "./timers.ts";
@@ -23,11 +24,6 @@ import { type ActiveState, type Moment, parentSlice, sectionOf, Unit } from "./u
 
 /** DefaultTasksMax=: 15 % of what the kernel allows. */
 export const DEFAULT_TASKS_MAX = 4687;
-
-interface Client {
-	readonly fd: number;
-	text: string;
-}
 
 export class Manager {
 	readonly sys: Sys;
@@ -38,7 +34,7 @@ export class Manager {
 	/** What `systemctl set-environment` has put there. */
 	readonly environment = new Map<string, string>();
 	readonly waiters: { readonly unit: string; readonly reply: Reply }[] = [];
-	private readonly clients = new Map<number, Client>();
+	private readonly clients = new Clients(this);
 	private childEnded = true;
 	/** Something may have become unneeded. */
 	private changed = true;
@@ -303,7 +299,7 @@ export class Manager {
 				const deadline = this.nextDeadline;
 				try {
 					yield* sys.poll(
-						[listener, notify, ...this.clients.keys()].map((fd) => ({ fd, read: true })),
+						[listener, notify, ...this.clients.fds].map((fd) => ({ fd, read: true })),
 						deadline === undefined ? undefined : Math.max(0, deadline - this.monotonic),
 					);
 				} catch (error) {
@@ -316,7 +312,7 @@ export class Manager {
 				yield* this.reap();
 			}
 			yield* this.timeouts();
-			yield* this.serve(listener);
+			yield* this.clients.serve(listener);
 		}
 	}
 
@@ -362,57 +358,6 @@ export class Manager {
 		const path = /^0::(.*)$/m.exec((yield* tryReadText(this.sys, `/proc/${pid}/cgroup`)) ?? "")?.[1];
 		const name = path?.split("/").findLast((part) => /\.(service|scope)$/.test(part));
 		return name === undefined ? undefined : this.units.get(name);
-	}
-
-	private *serve(listener: number): Blocking<void> {
-		const { sys } = this;
-		try {
-			for (;;) {
-				const fd = yield* sys.accept(listener);
-				sys.fcntlSet(fd, { nonBlocking: true });
-				this.clients.set(fd, { fd, text: "" });
-			}
-		} catch (error) {
-			if (!isErrno(error, "EAGAIN")) throw error;
-		}
-		for (const client of [...this.clients.values()]) yield* this.readClient(client);
-	}
-	private *readClient(client: Client): Blocking<void> {
-		const { sys } = this;
-		try {
-			for (;;) {
-				const chunk = yield* sys.read(client.fd, 65536);
-				if (chunk.length === 0) return this.drop(client);
-				client.text += decode(chunk);
-				const end = client.text.indexOf("\n");
-				if (end < 0) continue;
-				const request = JSON.parse(client.text.slice(0, end)) as Request;
-				client.text = client.text.slice(end + 1);
-				const { uid } = sys.peerCredentials(client.fd);
-				const reply: Reply = (response) => this.send(client, `${JSON.stringify(response)}\n`);
-				yield* answer(this, request, uid, reply);
-			}
-		} catch (error) {
-			if (!isErrno(error)) throw error;
-			if (error.code !== "EAGAIN") this.drop(client);
-		}
-	}
-	private *send(client: Client, text: string): Blocking<void> {
-		if (!this.clients.has(client.fd)) return;
-		// the answer may be longer than what a socket holds
-		this.sys.fcntlSet(client.fd, { nonBlocking: false });
-		this.sys.sigaction("PIPE", "ignore");
-		try {
-			yield* this.sys.write(client.fd, text);
-			this.sys.fcntlSet(client.fd, { nonBlocking: true });
-		} catch (error) {
-			if (!isErrno(error)) throw error;
-			this.drop(client);
-		}
-	}
-	private drop(client: Client): void {
-		this.clients.delete(client.fd);
-		this.sys.close(client.fd);
 	}
 }
 

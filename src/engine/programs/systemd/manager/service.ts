@@ -8,25 +8,8 @@ import { formatBytes, formatSpan, parseSpan } from "../units/span.ts";
 import { groupPids, removeGroup } from "./cgroups.ts";
 import { endedOf, endedText, isClean } from "./exit-status.ts";
 import type { Manager } from "./manager.ts";
-import type { ActiveState, Unit } from "./unit.ts";
-
-const activeOf: Readonly<Record<string, ActiveState>> = {
-	dead: "inactive",
-	"start-pre": "activating",
-	start: "activating",
-	"start-post": "activating",
-	running: "active",
-	exited: "active",
-	reload: "reloading",
-	stop: "deactivating",
-	"stop-sigterm": "deactivating",
-	"stop-sigkill": "deactivating",
-	"stop-post": "deactivating",
-	"final-sigterm": "deactivating",
-	"final-sigkill": "deactivating",
-	failed: "failed",
-	"auto-restart": "activating",
-};
+import { activeOf } from "./service-states.ts";
+import type { Unit } from "./unit.ts";
 
 export class Services {
 	private readonly manager: Manager;
