@@ -118,3 +118,20 @@ class TmpFileSystem extends MemoryFileSystem {
 }
 
 export const tmpfs: FileSystemDriver = (request) => new TmpFileSystem(request);
+
+/** ramfs: as tmpfs without any limit, and with one option; it passes over all others. Documentation/filesystems/ramfs-rootfs-initramfs.rst */
+export const ramfs: FileSystemDriver = ({ kernel, owner, now, options }) => {
+	const given = /(?:^|,)mode=([^,]*)/.exec(options)?.[1];
+	if (given !== undefined && !/^[0-7]+$/.test(given)) throw new MountError("EINVAL", "ramfs: Bad value for 'mode'");
+	const mode = given === undefined ? 0o755 : Number.parseInt(given, 8) & 0o7777;
+	return new MemoryFileSystem({
+		type: "ramfs",
+		dev: kernel.nextDevice(),
+		owner,
+		blocks: Number.POSITIVE_INFINITY,
+		inodes: Number.POSITIVE_INFINITY,
+		rootMode: mode,
+		now,
+		options: mode === 0o755 ? "" : `mode=${mode.toString(8)}`,
+	});
+};
