@@ -8,7 +8,7 @@ import { overlay } from "../fs/overlay/mount.ts";
 import { ProcFileSystem } from "../fs/proc/file-system.ts";
 import { pseudoDrivers } from "../fs/pseudo.ts";
 import { sysfs } from "../fs/sysfs/file-system.ts";
-import { tmpfs } from "../fs/tmpfs.ts";
+import { ramfs, tmpfs } from "../fs/tmpfs.ts";
 import { PtyMaster, TtyFile } from "../fs/tty-file.ts";
 import { Errno } from "../kernel/errno.ts";
 import type { Kernel } from "../kernel/kernel.ts";
@@ -39,7 +39,7 @@ function registerDrivers(kernel: Kernel): void {
 	kernel.drivers.set("tmpfs", tmpfs);
 	kernel.drivers.set("cgroup", cgroup1);
 	kernel.drivers.set("cgroup2", cgroup2);
-	kernel.drivers.set("ramfs", tmpfs);
+	kernel.drivers.set("ramfs", ramfs);
 	kernel.drivers.set("proc", ({ task, owner }) => new ProcFileSystem(kernel, owner, task.pidNamespace));
 	kernel.drivers.set("mqueue", ({ task }) => task.ns.ipc.queueFileSystem(kernel));
 	kernel.drivers.set("devpts", ({ owner }) => new DevptsFileSystem(kernel, owner));
