@@ -119,7 +119,7 @@ export class FairShare {
 	/** A task that was chosen ran so long. Returns how many processors were busy meanwhile. */
 	ran(task: Task, ns: number): number {
 		const rate = this.current.get(task);
-		if (!rate) return Math.min(this.kernel.runnable + 1, this.kernel.options.cpus);
+		if (!rate) return Math.min(this.kernel.runnable + (task.queued ? 0 : 1), this.kernel.options.cpus);
 		this.passed.set(task, (this.passed.get(task) ?? 0) + ns / rate);
 		let busy = 0;
 		for (const r of this.current.values()) busy += r;

@@ -65,7 +65,7 @@ function again(kernel: Kernel, task: Task): void {
 function charge(kernel: Kernel, task: Task): number {
 	const { cgroups } = kernel;
 	const ns = task.steps * STEP_NS;
-	const busy = cgroups.fair.active ? cgroups.fair.ran(task, ns) : Math.min(kernel.runnable + 1, kernel.options.cpus);
+	const busy = cgroups.fair.active ? cgroups.fair.ran(task, ns) : Math.min(kernel.runnable + (task.queued ? 0 : 1), kernel.options.cpus);
 	const user = Math.min(task.ownSteps, task.steps) * STEP_NS;
 	task.userTime += user;
 	task.systemTime += ns - user;

@@ -86,6 +86,7 @@ const programPackages: readonly Package[] = [
 	{ bin: "getent", load: async () => (await import("./libc/index.ts")).libcPrograms },
 	{ bin: "cgclassify cgcreate cgdelete cgexec cgget cgset lscgroup lssubsys", load: async () => (await import("./libcgroup/index.ts")).libcgroup },
 	{ bin: "strace", load: async () => [(await import("./strace/index.ts")).strace] },
+	{ bin: "stress stress-ng", load: async () => (await import("./stress/index.ts")).stressPrograms },
 	{ sbin: "capsh getcap getpcaps setcap", load: async () => (await import("./libcap/index.ts")).libcap },
 ];
 

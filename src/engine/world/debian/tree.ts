@@ -1,6 +1,6 @@
 /** The files of a Debian host: the merged /usr layout, programs, libraries, homes, device nodes. */
 import { programPaths } from "../../programs/catalog.ts";
-import { char, directory, file, type Node, symlink, type Tree } from "../tree.ts";
+import { char, directory, type Node, symlink, type Tree } from "../tree.ts";
 import { etc } from "./etc.ts";
 import { systemUnits } from "./units.ts";
 
@@ -28,11 +28,6 @@ const layout: Tree = {
 	"/srv": directory(),
 	"/sys": directory(0o555),
 	"/sys/fs/cgroup": directory(),
-	"/sys/kernel/cgroup/delegate": file("cgroup.procs\ncgroup.threads\ncgroup.subtree_control\nmemory.oom.group\nmemory.reclaim\n", 0o444),
-	"/sys/kernel/cgroup/features": file(
-		"nsdelegate\nfavordynmods\nmemory_localevents\nmemory_recursiveprot\nmemory_hugetlb_accounting\npids_localevents\n",
-		0o444,
-	),
 	"/tmp": directory(0o1777),
 	"/usr/local/bin": directory(),
 	"/usr/local/sbin": directory(),
