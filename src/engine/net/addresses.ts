@@ -3,6 +3,7 @@ import { broadcastOf, type Ip, type Ipv4, inPrefix, isLinkLocal6, isLoopback, LO
 import type { NetDevice } from "./devices/device.ts";
 import { type Route, type RouteType, tables } from "./fib.ts";
 import { type Address, type Lifetime, type Scope, scopeNumber } from "./interface-address.ts";
+import { sendProbe } from "./ip/discovery.ts";
 import { NetlinkError } from "./netlink/error.ts";
 
 /** RTPROT_KERNEL. */
@@ -113,9 +114,14 @@ function ready6(device: NetDevice, address: Address): void {
 	if (!address.tentative || !device.carrier) return;
 	// one probe after up to a second, one second for an answer (addrconf_dad_kick)
 	const { kernel } = device;
-	kernel.timers.set(kernel.now + 1e9 + kernel.random.below(1000) * 1e6, () => {
-		address.tentative = false;
-		if (device.addresses.includes(address)) device.ns.notify({ type: "address", device, address, gone: false });
+	kernel.timers.set(kernel.now + kernel.random.below(1000) * 1e6, () => {
+		if (!device.addresses.includes(address)) return;
+		sendProbe(device, address.local as bigint);
+		kernel.timers.set(kernel.now + 1e9, () => {
+			if (!device.addresses.includes(address)) return;
+			address.tentative = false;
+			device.ns.notify({ type: "address", device, address, gone: false });
+		});
 	});
 }
 

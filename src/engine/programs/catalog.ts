@@ -56,8 +56,10 @@ const programPackages: readonly Package[] = [
 		sbin: "sysctl",
 		load: async () => (await import("./procps/index.ts")).procps,
 	},
+	{ sbin: "brctl", load: async () => (await import("./bridge-utils/index.ts")).bridgeUtils },
+	{ bin: "nc netcat", load: async () => (await import("./netcat/index.ts")).netcat },
 	{ bin: "ping", load: async () => (await import("./iputils/index.ts")).iputils },
-	{ bin: "ip", load: async () => (await import("./iproute2/index.ts")).iproute2 },
+	{ bin: "ip", sbin: "bridge", load: async () => (await import("./iproute2/index.ts")).iproute2 },
 	{ bin: "fuser killall pstree", load: async () => (await import("./psmisc/index.ts")).psmisc },
 	{
 		bin: "dnsdomainname domainname hostname hostnamectl nisdomainname ypdomainname",

@@ -37,6 +37,11 @@ export function sendSolicitation(device: NetDevice, target: Ipv6, mac: Mac | und
 	send(device, mac === undefined ? solicitedNode(target) : target, own, message);
 }
 
+/** Duplicate address detection: asks, from nobody, for an address that is to be one's own. RFC 4862. */
+export function sendProbe(device: NetDevice, target: Ipv6): void {
+	send(device, solicitedNode(target), 0n, { kind: "icmp", type: SOLICITATION, code: 0, rest: 0, data: Uint8Array.from(bytesOf(target)) });
+}
+
 export function receiveDiscovery(_ns: NetNamespace, skb: Skb, message: IcmpMessage, device: NetDevice): void {
 	const packet = skb.ip;
 	if (packet.kind !== "ipv6" || packet.hopLimit !== 255 || message.data.length < 16) return;

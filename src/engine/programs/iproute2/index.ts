@@ -1,5 +1,6 @@
 /** Debian's iproute2. */
 import type { InstalledProgram } from "../lib/program.ts";
+import { bridge } from "./bridge/bridge.ts";
 import { ip } from "./ip/ip.ts";
 
-export const iproute2: readonly InstalledProgram[] = [ip];
+export const iproute2: readonly InstalledProgram[] = [ip, bridge];
