@@ -34,7 +34,11 @@ function kernelEntries(): SysEntries {
 				mode: 0o444,
 				read: () => "cgroup.procs\ncgroup.threads\ncgroup.subtree_control\nmemory.oom.group\nmemory.reclaim\n",
 			},
-			features: { kind: "file", mode: 0o444, read: () => "nsdelegate\nfavordynmods\nmemory_localevents\nmemory_recursiveprot\nmemory_hugetlb_accounting\npids_localevents\n" },
+			features: {
+				kind: "file",
+				mode: 0o444,
+				read: () => "nsdelegate\nfavordynmods\nmemory_localevents\nmemory_recursiveprot\nmemory_hugetlb_accounting\npids_localevents\n",
+			},
 		}),
 		config: mountPoint(),
 		cpu_byteorder: constant("little"),
