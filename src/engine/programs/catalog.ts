@@ -59,7 +59,7 @@ const programPackages: readonly Package[] = [
 	{ sbin: "brctl", load: async () => (await import("./bridge-utils/index.ts")).bridgeUtils },
 	{ bin: "nc netcat", load: async () => (await import("./netcat/index.ts")).netcat },
 	{ bin: "ping", load: async () => (await import("./iputils/index.ts")).iputils },
-	{ bin: "ip", sbin: "bridge", load: async () => (await import("./iproute2/index.ts")).iproute2 },
+	{ bin: "ip ss", sbin: "bridge", load: async () => (await import("./iproute2/index.ts")).iproute2 },
 	{ bin: "fuser killall pstree", load: async () => (await import("./psmisc/index.ts")).psmisc },
 	{
 		bin: "dnsdomainname domainname hostname hostnamectl nisdomainname ypdomainname",
