@@ -15,7 +15,7 @@ export interface Frame {
 }
 
 /** How deep functions, sourced files, eval and traps may nest; far more than scripts need, far less than would exhaust the engine. */
-export const deepestNesting = 2500;
+export const deepestNesting = 12_000;
 
 /** Innermost first. */
 export const innermostFirst = (frames: readonly Frame[]): Frame[] => [...frames].reverse();

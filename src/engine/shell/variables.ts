@@ -35,6 +35,8 @@ export class Variables {
 	/** Marks the variables and maps that only this object refers to. */
 	private owner: object = {};
 	private environment: Map<string, string> | undefined;
+	/** In how many scopes but the global one a name is: deep recursion looks up global names without passing all of them. */
+	private scoped = new Map<string, number>();
 	/** Bytes charged for long values, by the names of their variables; what a subshell shares with its parent is not its own. */
 	private readonly longValues = new Map<string, number>();
 
@@ -50,6 +52,7 @@ export class Variables {
 		const twin = new Variables(sys);
 		twin.scopes = this.scopes.map((scope) => ({ ...scope, owner: twin }));
 		twin.global = twin.scopes[0] as Scope;
+		twin.scoped = new Map(this.scoped);
 		twin.line = this.line;
 		twin.startedAt = this.startedAt;
 		twin.subshell = this.subshell + 1;
@@ -62,6 +65,7 @@ export class Variables {
 	// ---- reading ----------------------------------------------------------------------------------------------------
 	/** The variable of this very name in the innermost scope that has it; name references are not followed. */
 	find(name: string): Variable | undefined {
+		if (!this.scoped.has(name)) return this.global.map.get(name);
 		for (let i = this.scopes.length - 1; i > 0; i--) {
 			const found = (this.scopes[i] as Scope).map.get(name);
 			if (found) return found;
@@ -168,7 +172,7 @@ export class Variables {
 
 	/** The variable for writing: in the innermost scope that has it, else a new global one without value. */
 	writable(name: string): Variable {
-		for (let i = this.scopes.length - 1; i > 0; i--) {
+		for (let i = this.scoped.has(name) ? this.scopes.length - 1 : 0; i > 0; i--) {
 			const scope = this.scopes[i] as Scope;
 			const found = scope.map.get(name);
 			if (found) return this.own(scope, name, found);
@@ -217,7 +221,14 @@ export class Variables {
 		if (found) return this.own(scope, name, found);
 		const made = new Variable(this.owner);
 		this.ownMap(scope).set(name, made);
+		if (scope !== this.global) this.count(name, 1);
 		return made;
+	}
+
+	private count(name: string, change: 1 | -1): void {
+		const scopes = (this.scoped.get(name) ?? 0) + change;
+		if (scopes > 0) this.scoped.set(name, scopes);
+		else this.scoped.delete(name);
 	}
 
 	private ownMap(scope: Scope): Map<string, Variable> {
@@ -257,8 +268,9 @@ export class Variables {
 			if (innermost) map.set(name, new Variable(this.owner));
 			else {
 				map.delete(name);
+				if (scope !== this.global) this.count(name, -1);
 				// what stood in front of the call goes with the variable of the function that was called
-				if (scope.kind === "function" && inFront?.kind === "command") this.ownMap(inFront).delete(name);
+				if (scope.kind === "function" && inFront?.kind === "command" && this.ownMap(inFront).delete(name)) this.count(name, -1);
 			}
 			return;
 		}
@@ -284,7 +296,9 @@ export class Variables {
 	/** An exported variable in the innermost scope: `x=1` in front of a command. */
 	setForCommand(name: string, value: string): void {
 		this.environment = undefined;
-		this.ownMap(this.scopes.at(-1) as Scope).set(name, new Variable(this.owner, value, Attribute.exported));
+		const scope = this.scopes.at(-1) as Scope;
+		if (scope !== this.global && !scope.map.has(name)) this.count(name, 1);
+		this.ownMap(scope).set(name, new Variable(this.owner, value, Attribute.exported));
 	}
 	pop(): void {
 		const scope = this.scopes.length > 1 ? this.scopes.pop() : undefined;

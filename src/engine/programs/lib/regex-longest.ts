@@ -180,6 +180,8 @@ interface Machinery {
 	readonly automaton: Automaton;
 	/** JavaScript's engine must not even look for where a match begins. */
 	readonly explosive: boolean;
+	/** JavaScript's engine finds the right match, but only in texts up to this length in bearable time. */
+	readonly bearable?: number;
 }
 
 /** A RegExp whose matches are the longest ones; all of String's and RegExp's methods go through `exec`. */
@@ -199,14 +201,15 @@ export class LongestRegExp extends RegExp {
 	}
 
 	private find(text: string, from: number): { readonly start: number; readonly end: number } | undefined {
-		const { automaton, explosive } = this.machinery;
-		if (explosive) return automaton.match(text, from, this.sticky);
+		const { automaton, explosive, bearable } = this.machinery;
+		if (explosive || bearable !== undefined) return automaton.match(text, from, this.sticky);
 		this.plain.lastIndex = from;
 		const first = this.plain.exec(text);
 		return first ? automaton.match(text, first.index, true) : undefined;
 	}
 
 	override exec(text: string): RegExpExecArray | null {
+		if (text.length <= (this.machinery.bearable ?? -1)) return super.exec(text);
 		const keeps = this.global || this.sticky;
 		const found = this.find(text, keeps ? this.lastIndex : 0);
 		if (!found) {
@@ -223,7 +226,7 @@ export class LongestRegExp extends RegExp {
 	}
 
 	override test(text: string): boolean {
-		if (this.machinery.explosive || this.global || this.sticky) return this.exec(text) !== null;
+		if (this.machinery.bearable !== undefined || this.machinery.explosive || this.global || this.sticky) return this.exec(text) !== null;
 		this.plain.lastIndex = 0;
 		return this.plain.test(text);
 	}

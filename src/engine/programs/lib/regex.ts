@@ -115,6 +115,24 @@ function trouble(node: RegexNode, repeated = false): "none" | "shadowed" | "expl
 	}
 }
 
+/** How many repetitions without bound there are: JavaScript's backtracking may take time to that power. */
+function repetitions(node: RegexNode): number {
+	switch (node.kind) {
+		case "group":
+			return repetitions(node.body);
+		case "repeat":
+			return repetitions(node.body) + (node.max === Number.POSITIVE_INFINITY ? 1 : 0);
+		case "sequence":
+		case "choice":
+			return node.items.reduce((sum, item) => sum + repetitions(item), 0);
+		default:
+			return 0;
+	}
+}
+
+/** Steps of backtracking that take a fraction of a second. */
+const BEARABLE_STEPS = 3e7;
+
 const flagsOf = (options: RegexOptions): string => `v${options.ignoreCase ? "i" : ""}${options.multiline ? "m" : ""}${options.global ? "g" : ""}`;
 
 /**
@@ -134,6 +152,11 @@ export function compileRegex(source: string, options: RegexOptions = {}): RegExp
 	if (found !== "none") {
 		const automaton = Automaton.of(root, options.ignoreCase ?? false, options.multiline ?? false);
 		if (automaton) return new LongestRegExp(whole, flags, { automaton, explosive: found === "explosive" });
+	}
+	const power = repetitions(root);
+	if (power >= 3 && found === "none" && !backreferences && !options.wholeLine && !options.word) {
+		const automaton = Automaton.of(root, options.ignoreCase ?? false, options.multiline ?? false);
+		if (automaton) return new LongestRegExp(whole, flags, { automaton, explosive: false, bearable: BEARABLE_STEPS ** (1 / power) });
 	}
 	return new RegExp(whole, flags);
 }

@@ -99,7 +99,7 @@ export class CompletionSession {
 			yield* screen.write(`Display all ${matches.length} possibilities? (y or n)`);
 			const answer = yield* this.answer();
 			if (answer === "interrupt") return "interrupt";
-			yield* screen.write("\r\n");
+			yield* screen.write("\n");
 			if (answer === "n") {
 				yield* screen.restart(editor);
 				return undefined;
@@ -118,7 +118,7 @@ export class CompletionSession {
 		const { screen } = this;
 		let shown = 0;
 		for (const [index, line] of lines.entries()) {
-			yield* screen.write(`${line}\r\n`);
+			yield* screen.write(`${line}\n`);
 			if (++shown < screen.size.rows - 1 || index === lines.length - 1) continue;
 			yield* screen.write("--More--");
 			const answer = yield* this.answer(true);

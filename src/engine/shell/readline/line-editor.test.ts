@@ -35,7 +35,7 @@ test("the terminal is raw while editing and as it was afterwards", () => {
 	expect([icanon, echo, icrnl, isig]).toEqual([false, false, false, true]);
 	expect(type("ls\r")).toEqual({ kind: "line", text: "ls" });
 	expect(terminal.termios.icanon && terminal.termios.echo).toBe(true);
-	expect(terminal.output).toBe("\x1b[?2004h$ ls\r\n\x1b[?2004l\r");
+	expect(terminal.output).toBe("\x1b[?2004h$ ls\n\x1b[?2004l\r");
 });
 
 test("what is typed ahead is left for the next command", () => {

@@ -102,9 +102,9 @@ class EditingRun {
 			if (brackets) yield* sys.write(2, PASTE_ON);
 			yield* this.screen.start(this.editor);
 			const result = yield* this.loop();
-			if (result.kind === "interrupt") yield* sys.write(2, `${termios?.echoctl ? "^C" : ""}${this.screen.toLastRow()}${brackets ? PASTE_OFF : ""}\r\n`);
+			if (result.kind === "interrupt") yield* sys.write(2, `${termios?.echoctl ? "^C" : ""}${this.screen.toLastRow()}${brackets ? PASTE_OFF : ""}\n`);
 			else if (result.kind === "line") yield* sys.write(2, `${this.screen.leave()}${brackets ? PASTE_OFF : ""}`);
-			else if (brackets) yield* sys.write(2, `${PASTE_OFF}\r\n`);
+			else if (brackets) yield* sys.write(2, `${PASTE_OFF}\n`);
 			return result;
 		} finally {
 			restore(sys, termios, oldInterrupt, oldResize);

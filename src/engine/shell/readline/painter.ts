@@ -42,7 +42,7 @@ export class Painter {
 		// an empty last row that the full one before wrapped into is such a line already
 		const fresh = last > 0 && (rows[last] as Row).width === 0 && (rows[last - 1] as Row).wrapped;
 		this.forget();
-		return fresh ? `${this.out}\r` : `${this.out}\r\n`;
+		return fresh ? `${this.out}\r` : `${this.out}\n`;
 	}
 
 	/** Goes to the last row, and stays in it. */
