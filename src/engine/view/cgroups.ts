@@ -71,6 +71,10 @@ export class LiveCgroup {
 	get oom_kills(): number {
 		return this.group.states.memory?.events.of("oom_kill") ?? -1;
 	}
+	/** How often it took a whole group, here or below; the first victim then counts twice among oom_kills. */
+	get oom_group_kills(): number {
+		return this.group.states.memory?.events.of("oom_group_kill") ?? -1;
+	}
 	/** Whether the OOM killer takes the whole group. */
 	get oom_group(): boolean {
 		return this.group.states.memory?.oomGroup ?? false;

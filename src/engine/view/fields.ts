@@ -104,6 +104,7 @@ export const fields: { readonly [V in ViewName]: Readable<Views[V]> } = {
 		memory_current: "int",
 		memory_peak: "int",
 		oom_kills: "int",
+		oom_group_kills: "int",
 		oom_group: "bool",
 		cpu_quota: "int",
 		cpu_period: "int",

@@ -85,6 +85,7 @@ export const about: { readonly [V in ViewName]: { readonly [F in keyof (typeof f
 		memory_current: "memory.current in bytes; -1 where the controller is not enabled",
 		memory_peak: "memory.peak in bytes; -1 where the controller is not enabled",
 		oom_kills: "how many processes here and below the OOM killer has taken; -1 where the controller is not enabled",
+		oom_group_kills: "how often it took a whole group, here or below; the first victim then counts twice in oom_kills; -1 where the controller is not enabled",
 		oom_group: "memory.oom.group: whether the OOM killer takes the whole group",
 		cpu_quota: 'the first number of cpu.max, microseconds; -1 for "max" and where the cpu controller is not enabled',
 		cpu_period: "the second number of cpu.max, microseconds; -1 where the controller is not enabled",
