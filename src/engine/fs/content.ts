@@ -4,8 +4,11 @@ import { encode } from "../kernel/text.ts";
 const PAGE = 4096;
 /** Up to this size a file without holes is one piece; past it, pages. */
 const SMALL = 16384;
-/** Stands for every allocated page of zeros: never changed in place. */
+/** Stands for every written page of zeros: never changed in place. */
 const ZEROS = new Uint8Array(PAGE);
+/** Stands for every page that has a block and was never written: reads as zeros, and counts as a hole for who looks for data. */
+const UNWRITTEN = new Uint8Array(PAGE);
+const isShared = (page: Uint8Array | undefined): boolean => page === ZEROS || page === UNWRITTEN;
 
 /** Cheap for most data: a page that starts and ends with zero is looked at in full. */
 const isZero = (bytes: Uint8Array): boolean => bytes[0] === 0 && bytes[bytes.length - 1] === 0 && bytes.every((b) => b === 0);
@@ -13,20 +16,24 @@ const isZero = (bytes: Uint8Array): boolean => bytes[0] === 0 && bytes[bytes.len
 const pageOf = (offset: number): number => Math.floor(offset / PAGE);
 
 export class FileContent {
-	/** Never changed in place: images share it, readers may keep it. */
+	/** Never changed in place: images share it, readers may keep it. Where it is shorter than the size of a file from an image, zeros follow. */
 	private base: Uint8Array | string | undefined;
 	private pages: Map<number, Uint8Array> | undefined;
 	size: number;
+	/** The zeros behind the base are data, as those of an executable that is only hinted at. */
+	private readonly padded: boolean;
 
 	constructor(base?: Uint8Array | string, size?: number) {
 		this.base = base;
 		this.size = size ?? (typeof base === "string" ? encode(base).length : (base?.length ?? 0));
+		this.padded = base !== undefined && size !== undefined;
 	}
 
 	/** The same bytes, to be changed on their own. */
 	clone(): FileContent {
-		const twin = new FileContent(this.base, this.size);
-		if (this.pages) twin.pages = new Map([...this.pages].map(([index, page]) => [index, page === ZEROS ? ZEROS : page.slice()]));
+		const twin = new FileContent(this.base, this.padded && !this.pages ? this.size : undefined);
+		twin.size = this.size;
+		if (this.pages) twin.pages = new Map([...this.pages].map(([index, page]) => [index, isShared(page) ? page : page.slice()]));
 		return twin;
 	}
 
@@ -38,7 +45,7 @@ export class FileContent {
 	/** Blocks of 4096 bytes that hold data. */
 	get allocated(): number {
 		if (this.pages) return this.pages.size;
-		return this.base === undefined ? 0 : Math.ceil(Math.min(this.size, this.bytes.length) / PAGE);
+		return this.base === undefined ? 0 : Math.ceil((this.padded ? this.size : Math.min(this.size, this.bytes.length)) / PAGE);
 	}
 
 	/** How many more blocks a write (or an allocation) of `length` bytes at `offset` takes. */
@@ -66,7 +73,7 @@ export class FileContent {
 			const from = at - page * PAGE;
 			const n = Math.min(PAGE - from, end - at);
 			const data = this.pages.get(page);
-			if (data && data !== ZEROS) out.set(data.subarray(from, from + n), at - offset);
+			if (data && !isShared(data)) out.set(data.subarray(from, from + n), at - offset);
 			at += n;
 		}
 		return out;
@@ -104,22 +111,24 @@ export class FileContent {
 
 	private setPart(pages: Map<number, Uint8Array>, index: number, from: number, part: Uint8Array): void {
 		const old = pages.get(index);
-		if ((old === undefined || old === ZEROS || part.length === PAGE) && isZero(part)) {
+		if ((old === undefined || isShared(old) || part.length === PAGE) && isZero(part)) {
 			pages.set(index, ZEROS);
 			return;
 		}
-		const page = old === undefined || old === ZEROS ? new Uint8Array(PAGE) : old;
+		const page = old === undefined || isShared(old) ? new Uint8Array(PAGE) : old;
 		page.set(part, from);
 		if (page !== old) pages.set(index, page);
 	}
 
 	truncate(size: number): void {
+		// what is added is a hole, what is cut from zeros that are only hinted at must be counted
+		if (this.padded) this.toPages();
 		if (size < this.size) {
 			if (this.pages) {
 				for (const index of this.pages.keys()) if (index * PAGE >= size) this.pages.delete(index);
 				const from = size % PAGE;
 				const page = this.pages.get(pageOf(size));
-				if (from && page && page !== ZEROS) page.fill(0, from);
+				if (from && page && !isShared(page)) page.fill(0, from);
 			} else this.base = size === 0 ? undefined : this.bytes.subarray(0, size);
 		}
 		this.size = size;
@@ -130,7 +139,7 @@ export class FileContent {
 	/** Takes blocks for a range without changing what is read there; the size stays. */
 	allocate(offset: number, length: number): void {
 		const pages = this.toPages();
-		for (let p = pageOf(offset); p * PAGE < offset + length; p++) if (!pages.has(p)) pages.set(p, ZEROS);
+		for (let p = pageOf(offset); p * PAGE < offset + length; p++) if (!pages.has(p)) pages.set(p, UNWRITTEN);
 	}
 
 	/** Makes a range read as zeros and gives back the whole blocks in it; the size stays. */
@@ -141,7 +150,7 @@ export class FileContent {
 			const start = index * PAGE;
 			if (start + PAGE <= offset || start >= end) continue;
 			if (offset <= start && (start + PAGE <= end || end >= this.size)) pages.delete(index);
-			else if (page !== ZEROS) page.fill(0, Math.max(0, offset - start), Math.min(PAGE, end - start));
+			else if (!isShared(page)) page.fill(0, Math.max(0, offset - start), Math.min(PAGE, end - start));
 		}
 	}
 
@@ -150,7 +159,7 @@ export class FileContent {
 		if (offset >= this.size) return undefined;
 		if (!this.pages) return offset < this.allocated * PAGE ? offset : undefined;
 		let first: number | undefined;
-		for (const index of this.pages.keys()) if (index >= pageOf(offset) && (first === undefined || index < first)) first = index;
+		for (const [index, page] of this.pages) if (page !== UNWRITTEN && index >= pageOf(offset) && (first === undefined || index < first)) first = index;
 		return first === undefined || first * PAGE >= this.size ? undefined : Math.max(offset, first * PAGE);
 	}
 
@@ -158,7 +167,7 @@ export class FileContent {
 	nextHole(offset: number): number {
 		if (!this.pages) return Math.min(this.size, Math.max(offset, this.allocated * PAGE));
 		let page = pageOf(offset);
-		while (this.pages.has(page)) page++;
+		for (let data = this.pages.get(page); data && data !== UNWRITTEN; data = this.pages.get(page)) page++;
 		return Math.min(this.size, Math.max(offset, page * PAGE));
 	}
 
@@ -177,6 +186,7 @@ export class FileContent {
 			page.set(part);
 			pages.set(at / PAGE, page);
 		}
+		if (this.padded) for (let p = pages.size; p * PAGE < this.size; p++) pages.set(p, ZEROS);
 		this.base = undefined;
 		this.pages = pages;
 		return pages;

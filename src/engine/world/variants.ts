@@ -39,12 +39,12 @@ const variants = {
 		change: (host) => ({ ...host, cgroups: "v1" }),
 	},
 	"small-disk": {
-		summary: "one host whose root disk has 64 MiB",
-		change: (host) => withDisk(host, 64),
+		summary: "one host whose root disk has 128 MiB",
+		change: (host) => withDisk(host, 128),
 	},
 	"full-disk": {
 		summary: "one host whose small root disk is full: a log in /var/log has grown without end",
-		change: (host) => ({ ...withDisk(host, 32), files: { ...host.files, "/var/log/collector.log": { kind: "overflow", text: complaint } } }),
+		change: (host) => ({ ...withDisk(host, 96), files: { ...host.files, "/var/log/collector.log": { kind: "overflow", text: complaint } } }),
 	},
 	"few-inodes": {
 		summary: "one host whose root disk has room left but no inode: a cache in /var/cache of countless empty files",

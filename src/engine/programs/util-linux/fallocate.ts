@@ -18,11 +18,19 @@ const PAGE = 4096;
 
 /** Gives back every block of zeros. */
 function digHoles(sys: Sys, fd: number): void {
-	const { size } = sys.fstat(fd);
-	for (let at = 0; at < size; at += PAGE) {
-		const page = sys.pread(fd, PAGE, at);
-		if (page.every((byte) => byte === 0)) sys.fallocate(fd, at, page.length, { punchHole: true, keepSize: true });
-		sys.spend();
+	for (let at = 0; ; ) {
+		try {
+			at = sys.lseek(fd, at, "data");
+		} catch (error) {
+			if (isErrno(error, "ENXIO")) return;
+			throw error;
+		}
+		const end = sys.lseek(fd, at, "hole");
+		for (; at < end; at += PAGE) {
+			const page = sys.pread(fd, PAGE, at);
+			if (page.every((byte) => byte === 0)) sys.fallocate(fd, at, page.length, { punchHole: true, keepSize: true });
+			sys.spend();
+		}
 	}
 }
 
