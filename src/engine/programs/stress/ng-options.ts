@@ -17,7 +17,7 @@ const simulated: readonly OptionSpec[] = [
 	{ long: "hdd-ops", arg: "N", help: "stop after N hdd bogo operations" },
 	{ short: "n", long: "dry-run", help: "do not run" },
 	{ long: "log-brief", help: "less verbose log messages" },
-	{ short: "M", long: "metrics", help: "print pseudo metrics of activity" },
+	{ short: "M", long: "metrics", help: "print pseudo metrics of activity", simulated: false },
 	{ long: "metrics-brief", help: "enable metrics and only show non-zero results" },
 	{ long: "oomable", help: "Do not respawn a stressor if it gets OOM'd" },
 	{ short: "q", long: "quiet", help: "quiet output" },

@@ -21,8 +21,8 @@ function countOf(context: Context, key: string): number | undefined {
 
 const plural = (n: number, unit: string): string => `${n} ${unit}${n === 1 ? "" : "s"}`;
 
-/** 90 as "1 min, 30 secs". */
-export function spanText(seconds: number, digits = 0): string {
+/** 90 as "1 min 30 secs"; with `fraction` seconds have two digits, and less than one is none. */
+function spanText(seconds: number, fraction = false): string {
 	const parts: string[] = [];
 	let left = seconds;
 	for (const [unit, size] of [
@@ -34,15 +34,16 @@ export function spanText(seconds: number, digits = 0): string {
 		if (n > 0) parts.push(plural(n, unit));
 		left -= n * size;
 	}
-	if (left > 0 || parts.length === 0) parts.push(`${left.toFixed(digits)} ${left === 1 && digits === 0 ? "sec" : "secs"}`);
-	return parts.join(", ");
+	const whole = Math.floor(left);
+	if (whole > 0 || parts.length === 0) parts.push(fraction && whole > 0 ? `${left.toFixed(2)} ${whole === 1 ? "sec" : "secs"}` : plural(whole, "sec"));
+	return parts.join(" ");
 }
 
 function secondsOf(context: Context): number | undefined {
 	const text = context.options.value("timeout");
 	if (text === undefined) return undefined;
 	const seconds = parseSeconds(text);
-	if (seconds === undefined) throw new Failure(`value ${text} contains non-integer numeric: '${text}'\n`, 1);
+	if (seconds === undefined) throw new Failure(`invalid value ${text}\n`, 1);
 	return seconds === 0 ? Infinity : seconds;
 }
 
@@ -53,7 +54,7 @@ function* settingsOf(context: Context, vm: number): Blocking<Settings> {
 		const text = options.value(key);
 		if (text === undefined) return standard;
 		const value = parseBytes(text, whole);
-		if (value === undefined) throw new Failure(`value ${text} contains non-integer numeric: '${text}'\n`, 1);
+		if (value === undefined) throw new Failure(`invalid value ${text}\n`, 1);
 		return value;
 	};
 	const total = bytes("vm-bytes", VM_BYTES, whole);
@@ -106,8 +107,31 @@ const tally = (instances: readonly Instance[]): string => {
 	return `${instances.length}${counts.length ? `: ${counts.map(([name, n]) => `${name} (${n})`).join(" ")}` : ""}`;
 };
 
+function* announceOthers(say: Say, instances: readonly Instance[], settings: Settings, sys: Context["sys"]): Blocking<void> {
+	const first = (name: Stressor["name"]) => instances.find((i) => i.stressor.name === name);
+	const [io, hdd, cpu] = [first("io"), first("hdd"), first("cpu")];
+	if (io) yield* say("info", "io: this is a legacy I/O sync stressor, consider using iomix instead", io.pid);
+	if (hdd) {
+		const { blockSize, blocksAvailable } = sys.statfs(".");
+		const each = shownBytes(settings.hddBytes);
+		const total = shownBytes(settings.hddBytes * hdd.stressor.instances);
+		yield* say(
+			"info",
+			`hdd: using ${each} file system space per stressor instance (total ${total} of ${shownBytes(blockSize * blocksAvailable)} available file system space)`,
+			hdd.pid,
+		);
+	}
+	if (cpu && settings.cpuLoad < 100) {
+		yield* say("info", "cpu: for stable load results, select a specific cpu stress method with --cpu-method other than 'all'", cpu.pid);
+	}
+}
+
 function* main(context: Context): Blocking<number> {
-	const { sys, options } = context;
+	const { sys, options, operands } = context;
+	if (operands.length) {
+		yield* sys.write(2, `error: unrecognised option: ${operands[0]}\n`);
+		return 1;
+	}
 	const say = sayer(context);
 	const seconds = secondsOf(context) ?? DAY;
 	const stressors: Stressor[] = stressorNames.flatMap((name) => {
@@ -123,10 +147,10 @@ function* main(context: Context): Blocking<number> {
 	yield* say("info", `dispatching hogs: ${stressors.map((s) => `${s.instances} ${s.name}`).join(", ")}`);
 	const vm = stressors.find((s) => s.name === "vm");
 	const settings = yield* settingsOf(context, vm?.instances ?? 0);
-	let stop = false;
+	let stop: "time" | "signal" | undefined;
 	for (const signal of ["ALRM", "INT", "TERM", "HUP"] as const) {
 		sys.sigaction(signal, () => {
-			stop = true;
+			stop ??= signal === "ALRM" ? "time" : "signal";
 		});
 	}
 	const begun = sys.clock("monotonic");
@@ -142,16 +166,26 @@ function* main(context: Context): Blocking<number> {
 			memoryHog.pid,
 		);
 	}
-	const legacy = instances.find((i) => i.stressor.name === "io");
-	if (legacy) yield* say("info", "io: this is a legacy I/O sync stressor, consider using iomix instead", legacy.pid);
-	yield* reapAll(sys, instances, () => stop);
-	if (options.has("metrics") || options.has("metrics-brief")) yield* metrics(say, instances, begun);
+	yield* announceOthers(say, instances, settings, sys);
+	yield* reapAll(sys, instances, () => stop !== undefined);
+	if (stop === "signal") yield* say("info", `stopping ${instances.length} stressors`);
+	for (const instance of instances) {
+		const lasted = instance.ended - begun;
+		if (stop === undefined && instance.stressor.operations === Infinity && seconds - lasted > 0.5) {
+			yield* say(
+				"warn",
+				`${instance.stressor.name}: WARNING: finished prematurely after just ${lasted.toFixed(2)} ${Math.floor(lasted) < 2 ? "sec" : "secs"}`,
+				instance.pid,
+			);
+		}
+	}
+	if (options.has("metrics-brief")) yield* metrics(say, instances, begun);
 	const bad = instances.filter((i) => !passed(i));
 	yield* say("info", "skipped: 0");
 	yield* say("info", `passed: ${tally(instances.filter(passed))}`);
 	yield* say("info", `failed: ${tally(bad)}`);
 	yield* say("info", "metrics untrustworthy: 0");
-	yield* say("info", `${bad.length ? "unsuccessful" : "successful"} run completed in ${spanText(sys.clock("monotonic") - begun, 2)}`);
+	yield* say("info", `${bad.length ? "unsuccessful" : "successful"} run completed in ${spanText(sys.clock("monotonic") - begun, true)}`);
 	return bad.length ? 2 : 0;
 }
 
