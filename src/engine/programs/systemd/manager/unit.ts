@@ -77,6 +77,8 @@ export class Unit {
 	cpuUsed = 0;
 	memoryPeak = "";
 
+	private lists: { readonly file: LoadedUnit | undefined; readonly made: Map<string, readonly string[]> } = { file: undefined, made: new Map() };
+
 	// ---- timers
 	nextElapse: number | undefined;
 	lastElapse = 0;
@@ -88,8 +90,15 @@ export class Unit {
 		this.sub = "dead";
 	}
 
-	private words(key: string): string[] {
+	private words(key: string): readonly string[] {
 		return this.file.settings.values("Unit", key).flatMap(splitWords);
+	}
+	/** A list that follows from the unit's file alone: made once for each file. */
+	private listed(key: string, make: () => readonly string[]): readonly string[] {
+		if (this.lists.file !== this.file) this.lists = { file: this.file, made: new Map() };
+		const known = this.lists.made.get(key) ?? make();
+		this.lists.made.set(key, known);
+		return known;
 	}
 	get description(): string {
 		return this.file.settings.value("Unit", "Description") ?? this.name;
@@ -108,43 +117,59 @@ export class Unit {
 	get defaultDependencies(): boolean {
 		return this.file.settings.flag("Unit", "DefaultDependencies", true) && this.type !== "slice" && this.type !== "device" && this.type !== "scope";
 	}
-	get requires(): string[] {
-		const base = [...this.words("Requires"), ...this.words("BindsTo")];
-		const usual = this.type === "service" || this.type === "timer" || this.type === "socket";
-		if (usual && this.defaultDependencies) base.push("sysinit.target");
-		if (this.type === "service" || this.type === "scope") base.push(this.slice);
-		return [...new Set(base)];
+	get requires(): readonly string[] {
+		return this.listed("requires", () => {
+			const base = [...this.words("Requires"), ...this.words("BindsTo")];
+			const usual = this.type === "service" || this.type === "timer" || this.type === "socket";
+			if (usual && this.defaultDependencies) base.push("sysinit.target");
+			if (this.type === "service" || this.type === "scope") base.push(this.slice);
+			return [...new Set(base)];
+		});
 	}
-	get wants(): string[] {
-		return [...this.words("Wants"), ...this.words("Upholds")];
+	get wants(): readonly string[] {
+		return this.listed("wants", () => {
+			return [...this.words("Wants"), ...this.words("Upholds")];
+		});
 	}
-	get requisite(): string[] {
-		return this.words("Requisite");
+	get requisite(): readonly string[] {
+		return this.listed("requisite", () => {
+			return this.words("Requisite");
+		});
 	}
-	get partOf(): string[] {
-		return this.words("PartOf");
+	get partOf(): readonly string[] {
+		return this.listed("partOf", () => {
+			return this.words("PartOf");
+		});
 	}
-	get bindsTo(): string[] {
-		return this.words("BindsTo");
+	get bindsTo(): readonly string[] {
+		return this.listed("bindsTo", () => {
+			return this.words("BindsTo");
+		});
 	}
-	get conflicts(): string[] {
-		const base = this.words("Conflicts");
-		return this.defaultDependencies && this.type !== "target" ? [...base, "shutdown.target"] : base;
+	get conflicts(): readonly string[] {
+		return this.listed("conflicts", () => {
+			const base = this.words("Conflicts");
+			return this.defaultDependencies && this.type !== "target" ? [...base, "shutdown.target"] : base;
+		});
 	}
-	get before(): string[] {
-		const base = this.words("Before");
-		if (this.defaultDependencies && this.type !== "target") base.push("shutdown.target");
-		if (this.type === "timer" || this.type === "socket") base.push(this.triggers);
-		return base;
+	get before(): readonly string[] {
+		return this.listed("before", () => {
+			const base = [...this.words("Before")];
+			if (this.defaultDependencies && this.type !== "target") base.push("shutdown.target");
+			if (this.type === "timer" || this.type === "socket") base.push(this.triggers);
+			return base;
+		});
 	}
-	get after(): string[] {
-		const base = this.words("After");
-		if (this.type === "service") {
-			base.push(this.slice, "systemd-journald.socket");
-			if (this.defaultDependencies) base.push("sysinit.target", "basic.target");
-		}
-		if ((this.type === "timer" || this.type === "socket") && this.defaultDependencies) base.push("sysinit.target");
-		return [...new Set(base)];
+	get after(): readonly string[] {
+		return this.listed("after", () => {
+			const base = [...this.words("After")];
+			if (this.type === "service") {
+				base.push(this.slice, "systemd-journald.socket");
+				if (this.defaultDependencies) base.push("sysinit.target", "basic.target");
+			}
+			if ((this.type === "timer" || this.type === "socket") && this.defaultDependencies) base.push("sysinit.target");
+			return [...new Set(base)];
+		});
 	}
 	/** The unit a timer, socket or path starts. */
 	get triggers(): string {

@@ -30,6 +30,8 @@ export interface LoadedUnit {
 }
 
 export const names = (sys: Sys, directory: string): string[] => {
+	// most of the places to look at do not exist
+	if (sys.tryStat(directory) === undefined) return [];
 	try {
 		return sys
 			.readdir(directory)

@@ -59,18 +59,18 @@ export function parseUnitFile(text: string, file: string): ParsedFile {
 /** The settings of a unit: its file and drop-ins, in the order they were read. */
 export class Settings {
 	readonly assignments: readonly Assignment[];
+	/** By section and key: the manager asks for the same ones again at every job. */
+	private readonly byKey = new Map<string, readonly string[]>();
 	constructor(assignments: readonly Assignment[]) {
 		this.assignments = assignments;
+		for (const { section, key, value } of assignments) {
+			const place = `${section}.${key}`;
+			this.byKey.set(place, value === "" ? [] : [...(this.byKey.get(place) ?? []), value]);
+		}
 	}
 	/** All values of a key; an empty assignment forgets those before it. */
-	values(section: string, key: string): string[] {
-		let out: string[] = [];
-		for (const a of this.assignments) {
-			if (a.section !== section || a.key !== key) continue;
-			if (a.value === "") out = [];
-			else out.push(a.value);
-		}
-		return out;
+	values(section: string, key: string): readonly string[] {
+		return this.byKey.get(`${section}.${key}`) ?? [];
 	}
 	/** The last value. */
 	value(section: string, key: string): string | undefined {
