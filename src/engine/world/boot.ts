@@ -9,7 +9,7 @@ import { execTask } from "../kernel/exec.ts";
 import { FdTable } from "../kernel/fd-table.ts";
 import { Kernel } from "../kernel/kernel.ts";
 import { defaultLimits } from "../kernel/limits.ts";
-import type { ProgramStore } from "../kernel/programs.ts";
+import { ProgramNotLoaded, type ProgramStore } from "../kernel/programs.ts";
 import type { Task, TaskOrigin } from "../kernel/task.ts";
 import { bindLegacy } from "./cgroups.ts";
 import { mountEarly, mountHost } from "./mounts.ts";
@@ -71,6 +71,7 @@ export interface BootedHost {
 	readonly init: Task;
 }
 
+/** Boots the first host of a world until its services have started. Throws ProgramNotLoaded. */
 export function bootHost(world: World, seed: number, programs: ProgramStore): BootedHost {
 	const [host] = world.hosts;
 	const kernel = new Kernel({
@@ -131,6 +132,8 @@ export function bootHost(world: World, seed: number, programs: ProgramStore): Bo
 	if (programs.has("systemd")) execTask(init, "/sbin/init", ["/sbin/init"], init.environ);
 	kernel.enqueue(init);
 	kernel.run(BOOT_STEPS);
+	// half a boot would go on after what was typed: it is begun again when the code is there
+	if (kernel.suspended) throw new ProgramNotLoaded(kernel.suspended.program);
 	kernel.pidNamespace.lastPid = Math.max(kernel.pidNamespace.lastPid, FIRST_SESSION_PID);
 	return { kernel, init };
 }
