@@ -68,6 +68,16 @@ describe("control groups", () => {
 		expect(out).toMatch(/^D\n0\n0/);
 	});
 
+	test("v1 runs the release agent for a group that empties", () => {
+		const { out } = run(
+			`
+			cd /sys/fs/cgroup/memory; printf '#!/bin/sh\\necho "$1" > /tmp/released; rmdir /sys/fs/cgroup/memory$1' > /root/agent; chmod +x /root/agent
+			echo /root/agent > release_agent; mkdir r; echo 1 > r/notify_on_release; sh -c 'echo $$ > r/tasks; true'; sleep 0.1; cat /tmp/released; ls -d r`,
+			"cgroup-v1",
+		);
+		expect(out).toMatch(/^\/r\nls: cannot access 'r'/);
+	});
+
 	test("a disk takes as long as io.max says", () => {
 		const { out } = run(`
 			mkdir /sys/fs/cgroup/i; echo '254:0 wbps=1048576' > /sys/fs/cgroup/i/io.max; A=$(date +%s)

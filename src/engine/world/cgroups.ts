@@ -1,5 +1,11 @@
 /** How a host's control groups are set up when init takes over: one hierarchy of v2, or those of v1 beside an empty v2. */
+
+import type { Cgroup } from "../cgroup/cgroup.ts";
 import type { ControllerName } from "../cgroup/controllers.ts";
+import { cloneTask } from "../kernel/clone.ts";
+import { isErrno } from "../kernel/errno.ts";
+import { execTask } from "../kernel/exec.ts";
+import { exitTask } from "../kernel/exit.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { MountAttributes } from "../vfs/mount.ts";
 
@@ -33,8 +39,37 @@ const legacy: readonly LegacyHierarchy[] = [
 /** Hierarchies in which systemd puts every unit into a group of its own; in the others its tasks stay in the root. */
 const managed: ReadonlySet<string> = new Set(["systemd", "pids", "memory", "devices"]);
 
+/** cgroup1_release_agent: the hierarchy's program is run as a child of init's, with the path of the group that has emptied. */
+function runReleaseAgent(kernel: Kernel, group: Cgroup): void {
+	const { init } = kernel;
+	const agent = group.hierarchy.releaseAgent;
+	if (!init?.alive || agent === "" || group.removed) return;
+	const helper = cloneTask(init, (sys) => sys.exit(127), []);
+	helper.dispositions = new Map();
+	try {
+		execTask(
+			helper,
+			agent,
+			[agent, group.path],
+			new Map([
+				["HOME", "/"],
+				["PATH", "/sbin:/bin:/usr/sbin:/usr/bin"],
+			]),
+		);
+	} catch (error) {
+		if (!isErrno(error)) throw error;
+		exitTask(helper, { kind: "exited", code: 127 });
+	}
+}
+
 /** Binds the controllers of a v1 host. Before the first group is made. */
 export function bindLegacy(kernel: Kernel): void {
+	// at once would be in the middle of a task's exit
+	kernel.cgroups.onEmpty = (group) => {
+		kernel.timers.set(kernel.now, () => {
+			if (group.population === 0 && group.children.size === 0) runReleaseAgent(kernel, group);
+		});
+	};
 	for (const { controllers, name, directory } of legacy) {
 		const hierarchy = kernel.cgroups.bind(controllers, name ?? "");
 		if (managed.has(directory)) kernel.cgroups.mirrors.push(hierarchy);

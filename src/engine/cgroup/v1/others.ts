@@ -1,5 +1,6 @@
 /** Files of blkio, devices, freezer, pids, net_cls, net_prio, hugetlb and rdma in cgroup v1. */
 import { Errno } from "../../kernel/errno.ts";
+import type { Kernel } from "../../kernel/kernel.ts";
 import { type BlockGroup, DISK, type IoLimits, parseDevice } from "../block.ts";
 import type { Cgroup } from "../cgroup.ts";
 import type { ControllerName } from "../controllers.ts";
@@ -97,19 +98,19 @@ const kept = (
 export const netClsFiles: readonly InterfaceFile[] = [kept("net_cls", "net_cls.classid", "0", (text) => String(parseUnsigned(text) >>> 0))];
 
 /** Interfaces of the machine, each with the priority that its packets get. */
-const interfaces = (group: Cgroup): Map<string, string> => {
+function interfaces(group: Cgroup, kernel: Kernel): Map<string, string> {
 	const own = group.states.net_prio?.values ?? new Map<string, string>();
-	return new Map([["lo", "0"], ["eth0", "0"], ...own]);
-};
+	return new Map([...kernel.net.devices.values()].map((device) => [device.name, own.get(device.name) ?? "0"]));
+}
 export const netPrioFiles: readonly InterfaceFile[] = [
 	{ name: "net_prio.prioidx", read: (group) => line(group.level + 1) },
 	{
 		name: "net_prio.ifpriomap",
-		read: (group) => [...interfaces(group)].map(([name, priority]) => `${name} ${priority}\n`).join(""),
-		write: (group, text) => {
+		read: (group, { kernel }) => [...interfaces(group, kernel)].map(([name, priority]) => `${name} ${priority}\n`).join(""),
+		write: (group, text, { kernel }) => {
 			const [name, priority, ...more] = text.split(/\s+/);
 			if (name === undefined || priority === undefined || more.length || !/^\d+$/.test(priority)) throw new Errno("EINVAL");
-			if (!interfaces(group).has(name)) throw new Errno("ENODEV");
+			if (!interfaces(group, kernel).has(name)) throw new Errno("ENODEV");
 			group.states.net_prio?.values.set(name, priority);
 		},
 	},
