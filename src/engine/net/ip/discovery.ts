@@ -7,6 +7,7 @@ import { neighbourOf } from "../neighbour.ts";
 import type { IcmpMessage } from "../packet.ts";
 import type { Skb } from "../skb.ts";
 import { sendIp } from "./output.ts";
+import { isOwnAddress } from "./route.ts";
 
 const SOLICITATION = 135;
 const ADVERTISEMENT = 136;
@@ -42,9 +43,11 @@ export function sendProbe(device: NetDevice, target: Ipv6): void {
 	send(device, solicitedNode(target), 0n, { kind: "icmp", type: SOLICITATION, code: 0, rest: 0, data: Uint8Array.from(bytesOf(target)) });
 }
 
-export function receiveDiscovery(_ns: NetNamespace, skb: Skb, message: IcmpMessage, device: NetDevice): void {
+export function receiveDiscovery(ns: NetNamespace, skb: Skb, message: IcmpMessage, device: NetDevice): void {
 	const packet = skb.ip;
 	if (packet.kind !== "ipv6" || packet.hopLimit !== 255 || message.data.length < 16) return;
+	// what this host asked comes back to it as a member of the group
+	if (isOwnAddress(ns, packet.source)) return;
 	const target = addressIn(message.data);
 	const mac = message.data.length >= 24 ? formatMac(message.data.slice(18, 24)) : skb.frame.source;
 	if (message.type === SOLICITATION) {

@@ -57,7 +57,7 @@ export function delNeighbour(by: Requester, request: NetlinkCalls["delneigh"]["r
 
 /** Groups a device listens to because of its addresses: what "self permanent" entries show. */
 export function groupsOf(device: NetDevice): Mac[] {
-	if (!device.up || device.isLoopback || !device.multicast) return [];
+	if (!device.up || device.isLoopback || !device.multicast || device instanceof Vxlan) return [];
 	const groups: Mac[] = [];
 	const six = !device.ns.settings.ofDevice("ipv6", device, "disable_ipv6");
 	if (six) groups.push(multicastMac(0xff020000000000000000000000000001n));
@@ -106,7 +106,7 @@ export function listFdb(by: Requester): FdbInfo[] {
 			for (const vlan of [1, 0]) out.push({ ...plain, mac: device.address, index: device.ifindex, vlan, master: master.ifindex, portNumber: number });
 		}
 		if (device instanceof Vxlan) {
-			for (const r of device.remotes) {
+			for (const r of [...device.remotes].reverse()) {
 				const info = { ...plain, index: device.ifindex, permanent: r.permanent, remote: r.address, port: r.port, vni: r.vni, updated: since(r.updated) };
 				out.push({ ...info, mac: r.mac });
 			}

@@ -72,8 +72,10 @@ function resolveHop(by: Requester, scope: number, hop: NewRoute["hops"][number])
 		return { device, gateway, onlink, weight };
 	}
 	if (found.route.type === "local") throw new NetlinkError("EINVAL", invalid);
-	if (found.route.type !== "unicast" || found.hop.gateway !== undefined)
-		throw new NetlinkError(found.hop.gateway === undefined ? "EINVAL" : "ENETUNREACH", typeof gateway === "number" ? invalid : undefined);
+	if (found.route.type !== "unicast" || found.hop.gateway !== undefined) {
+		if (typeof gateway === "bigint") throw new NetlinkError("EHOSTUNREACH");
+		throw new NetlinkError(found.hop.gateway === undefined ? "EINVAL" : "ENETUNREACH", invalid);
+	}
 	device ??= found.hop.device;
 	if (!device?.up) throw new NetlinkError("ENETDOWN", "Nexthop device is not up.");
 	return { device, gateway, onlink, weight };

@@ -12,6 +12,44 @@ const usage = `usage: nc [-46CDdFhklNnrStUuvZz] [-I length] [-i interval] [-M tt
 	  [-w timeout] [-X proxy_protocol] [-x proxy_address[:port]]
 	  [destination] [port]
 `;
+const summary = `	Command Summary:
+		-4		Use IPv4
+		-6		Use IPv6
+		-b		Allow broadcast
+		-C		Send CRLF as line-ending
+		-D		Enable the debug socket option
+		-d		Detach from stdin
+		-F		Pass socket fd
+		-h		This help text
+		-I length	TCP receive buffer length
+		-i interval	Delay interval for lines sent, ports scanned
+		-k		Keep inbound sockets open for multiple connects
+		-l		Listen mode, for inbound connects
+		-M ttl		Outgoing TTL / Hop Limit
+		-m minttl	Minimum incoming TTL / Hop Limit
+		-N		Shutdown the network socket after EOF on stdin
+		-n		Suppress name/port resolutions
+		-O length	TCP send buffer length
+		-P proxyuser	Username for proxy authentication
+		-p port		Specify local port for remote connects
+		-q secs		quit after EOF on stdin and delay of secs
+		-r		Randomize remote ports
+		-S		Enable the TCP MD5 signature option
+		-s sourceaddr	Local source address
+		-T keyword	TOS value
+		-t		Answer TELNET negotiation
+		-U		Use UNIX domain socket
+		-u		UDP mode
+		-V rtable	Specify alternate routing table
+		-v		Verbose
+		-W recvlimit	Terminate after receiving a number of packets
+		-w timeout	Timeout for connects and final net reads
+		-X proto	Proxy protocol: "4", "4A", "5" (SOCKS) or "connect"
+		-x addr[:port]	Specify proxy address and port
+		-Z		DCCP mode
+		-z		Zero-I/O mode [used for scanning]
+	Port numbers can be individual or ranges: lo-hi [inclusive]
+`;
 const CHUNK = 16384;
 
 interface Plan {
@@ -329,8 +367,8 @@ export const nc = defineProgram({
 	*main(context) {
 		const { options, operands, sys } = context;
 		if (options.has("h")) {
-			yield* sys.write(2, `OpenBSD netcat (Debian patchlevel 1.239-1)\n${usage}`);
-			return 1;
+			yield* sys.write(2, `OpenBSD netcat (Debian patchlevel 1.239-1)\n${usage}${summary}`);
+			return 0;
 		}
 		const seconds = (key: string): number | undefined => {
 			const text = options.value(key);
