@@ -2,6 +2,7 @@
 import type { Cgroup } from "../cgroup/cgroup.ts";
 import { freezing } from "../cgroup/freezer.ts";
 import { PAGE } from "../cgroup/parse.ts";
+import { timeOf } from "../cgroup/v2/cpu.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { LiveHost } from "./host.ts";
 import type { LiveProcess } from "./process.ts";
@@ -16,10 +17,12 @@ export class LiveCgroup {
 	/** "" for cgroup v2; for v1 its controllers, such as "cpu,cpuacct", or "name=systemd". */
 	readonly hierarchy: string;
 	private readonly host: LiveHost;
+	private readonly kernel: Kernel;
 	private readonly group: Cgroup;
 
-	constructor(host: LiveHost, group: Cgroup) {
+	constructor(host: LiveHost, kernel: Kernel, group: Cgroup) {
 		this.host = host;
+		this.kernel = kernel;
 		this.group = group;
 		this.path = group.path;
 		const { unified, name, controllers } = group.hierarchy;
@@ -90,6 +93,11 @@ export class LiveCgroup {
 	get cpu_weight(): number {
 		return this.group.states.cpu?.weight ?? -1;
 	}
+	/** Processor time of all that are or were in it or below: usage_usec. Microseconds. */
+	get cpu_usage(): number {
+		const { user, system } = timeOf(this.kernel, this.group);
+		return Math.floor((user + system) / 1000);
+	}
 	/** Periods in which the quota ran out. */
 	get cpu_throttled(): number {
 		return this.group.states.cpu?.bandwidth.throttledPeriods ?? -1;
@@ -117,5 +125,5 @@ export class LiveCgroup {
 
 /** The groups of every hierarchy, that of v2 first; parents before children. */
 export function allCgroups(host: LiveHost, kernel: Kernel): LiveCgroup[] {
-	return kernel.cgroups.hierarchies.flatMap((h) => [...h.root.subtree()].map((group) => new LiveCgroup(host, group)));
+	return kernel.cgroups.hierarchies.flatMap((h) => [...h.root.subtree()].map((group) => new LiveCgroup(host, kernel, group)));
 }

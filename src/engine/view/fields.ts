@@ -2,6 +2,7 @@
 import type { LiveCgroup } from "./cgroups.ts";
 import type { LiveFile } from "./files.ts";
 import type { LiveHost } from "./host.ts";
+import type { LiveIpcObject } from "./ipc.ts";
 import type { LiveMount } from "./mounts.ts";
 import type { LiveNamespace, NamespaceNumbers } from "./namespaces.ts";
 import type { LiveProcess } from "./process.ts";
@@ -11,6 +12,7 @@ interface Views {
 	Process: LiveProcess;
 	NamespaceNumbers: NamespaceNumbers;
 	Namespace: LiveNamespace;
+	IpcObject: LiveIpcObject;
 	Mount: LiveMount;
 	Cgroup: LiveCgroup;
 	File: LiveFile;
@@ -50,7 +52,12 @@ export const fields: { readonly [V in ViewName]: Readable<Views[V]> } = {
 		root: "string",
 		ns: "NamespaceNumbers",
 		hostname: "string",
+		uid_map: "list<string>",
+		gid_map: "list<string>",
+		monotonic_offset: "int",
+		boottime_offset: "int",
 		cgroup: "string",
+		cgroup_root: "string",
 		mounts: "list<Mount>",
 	},
 	NamespaceNumbers: {
@@ -73,6 +80,15 @@ export const fields: { readonly [V in ViewName]: Readable<Views[V]> } = {
 		owner: "int",
 		parent: "int",
 		hostname: "string",
+		ipc: "list<IpcObject>",
+	},
+	IpcObject: {
+		kind: "string",
+		id: "int",
+		key: "int",
+		size: "int",
+		mode: "int",
+		uid: "int",
 	},
 	Mount: {
 		id: "int",
@@ -109,6 +125,7 @@ export const fields: { readonly [V in ViewName]: Readable<Views[V]> } = {
 		cpu_quota: "int",
 		cpu_period: "int",
 		cpu_weight: "int",
+		cpu_usage: "int",
 		cpu_throttled: "int",
 		cpuset: "list<int>",
 		cpuset_effective: "list<int>",

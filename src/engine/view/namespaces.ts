@@ -8,6 +8,7 @@ import { liveNamespaces, namespacesOf } from "../namespaces/live.ts";
 import { pathName } from "../vfs/dentry.ts";
 import type { Mount } from "../vfs/mount.ts";
 import type { LiveHost } from "./host.ts";
+import { ipcObjects, type LiveIpcObject } from "./ipc.ts";
 import type { LiveProcess } from "./process.ts";
 
 /** The numbers in /proc/PID/ns, by the names of its links. */
@@ -76,6 +77,10 @@ export class LiveNamespace {
 	/** The host name in a UTS namespace, "" for the other kinds. */
 	get hostname(): string {
 		return this.namespace.kind === "uts" ? this.namespace.nodename : "";
+	}
+	/** The System V objects in an IPC namespace, none for the other kinds. */
+	get ipc(): readonly LiveIpcObject[] {
+		return this.namespace.kind === "ipc" ? ipcObjects(this.namespace) : [];
 	}
 }
 

@@ -12,7 +12,7 @@ export type MountView = Pick<LiveMount, "id" | "target" | "source" | "fstype" | 
 export type ProcessView = Omit<LiveProcess, "file" | "mounts"> & { readonly mounts?: readonly MountView[] };
 
 /** Processes by their numbers on the host. */
-export type NamespaceView = Omit<LiveNamespace, "processes"> & { readonly processes: readonly number[] };
+export type NamespaceView = Omit<LiveNamespace, "processes" | "ipc"> & { readonly processes: readonly number[] };
 
 export type HostView = Omit<LiveHost, "file" | "processes" | "namespaces" | "mounts" | "cgroups"> & {
 	readonly processes: readonly ProcessView[];
@@ -54,7 +54,12 @@ function processView(p: LiveProcess, hostMounts: number): ProcessView {
 		root: p.root,
 		ns: p.ns,
 		hostname: p.hostname,
+		uid_map: p.uid_map,
+		gid_map: p.gid_map,
+		monotonic_offset: p.monotonic_offset,
+		boottime_offset: p.boottime_offset,
 		cgroup: p.cgroup,
+		cgroup_root: p.cgroup_root,
 		...(p.ns.mnt !== hostMounts && { mounts: p.mounts.map(mountView) }),
 	};
 }

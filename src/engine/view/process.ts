@@ -82,9 +82,29 @@ export class LiveProcess {
 	get hostname(): string {
 		return this.task.ns.uts.nodename;
 	}
+	/** The lines of its user namespace's uid_map with single spaces, "0 1000 1"; the middle number is the host's. None where nothing is mapped. */
+	get uid_map(): readonly string[] {
+		return this.task.cred.userNamespace.uidMap.map((range) => `${range.inside} ${range.kernel} ${range.count}`);
+	}
+	/** The same of groups. */
+	get gid_map(): readonly string[] {
+		return this.task.cred.userNamespace.gidMap.map((range) => `${range.inside} ${range.kernel} ${range.count}`);
+	}
+	/** By how many seconds its time namespace shifts the monotonic clock, rounded down. */
+	get monotonic_offset(): number {
+		return Math.floor(this.task.ns.time.monotonic / 1e9);
+	}
+	/** The same of the clock that counts since boot. */
+	get boottime_offset(): number {
+		return Math.floor(this.task.ns.time.boottime / 1e9);
+	}
 	/** The path of its control group, from the root of the hierarchy. */
 	get cgroup(): string {
 		return this.task.cgroup.path;
+	}
+	/** The path, from the root of the hierarchy, of the group that its cgroup namespace shows as "/". */
+	get cgroup_root(): string {
+		return this.task.ns.cgroup.rootOf(this.task.cgroup.hierarchy).path;
 	}
 	/** The mounts that it can reach from its root: what its /proc/self/mountinfo lists. */
 	get mounts(): readonly LiveMount[] {

@@ -57,6 +57,20 @@ describe("the view of a host", () => {
 		expect(host.hostname).toBe("lab");
 	});
 
+	test("what user, time and IPC namespaces hold", () => {
+		const host = running(
+			["/usr/bin/ipcmk", "-Q"],
+			["/usr/bin/unshare", "--user", "--map-users=0:100000:10", "--ipc", "--time", "--boottime=60", "sh", "-c", "ipcmk -M 1000 -p 600; sleep 1000"],
+		);
+		const p = sleeper(host);
+		expect(p).toMatchObject({ uid_map: ["0 100000 10"], gid_map: [], boottime_offset: 60, monotonic_offset: 0, cgroup_root: "/" });
+		const held = host.namespaces.filter((n) => n.kind === "ipc").map((n) => [n.ino === p?.ns.ipc, n.ipc.map((o) => [o.kind, o.size, o.mode])]);
+		expect(held).toEqual([
+			[false, [["msg", 0, 0o644]]],
+			[true, [["shm", 1000, 0o600]]],
+		]);
+	});
+
 	test("files: text, links, what is not there", () => {
 		const host = running(["/usr/bin/ln", "-s", "/etc/hostname", "/tmp/link"]);
 		expect(host.file("/tmp/link")).toMatchObject({ exists: true, kind: "symlink", target: "/etc/hostname", text: "lab\n", uid: 0 });
@@ -65,12 +79,13 @@ describe("the view of a host", () => {
 	});
 
 	test("every field of the reference is there and of its type, and nothing else", () => {
-		const host = running(["/usr/bin/touch", "/run/kept"], ["/usr/bin/unshare", "--uts=/run/kept", "sleep", "1000"]);
+		const host = running(["/usr/bin/touch", "/run/kept"], ["/usr/bin/ipcmk", "-Q"], ["/usr/bin/unshare", "--uts=/run/kept", "sleep", "1000"]);
 		const samples = {
 			Host: host,
 			Process: sleeper(host),
 			NamespaceNumbers: host.ns,
 			Namespace: host.namespaces[0],
+			IpcObject: host.namespaces.flatMap((n) => n.ipc)[0],
 			Mount: host.mounts[0],
 			Cgroup: host.cgroups[0],
 			File: host.file("/etc/hostname"),
