@@ -71,7 +71,7 @@ export function processors(kernel: Kernel): SysEntries {
 		isolated: constant(""),
 		kernel_max: constant(8191),
 		nohz_full: constant("(null)"),
-		offline: constant(cpus === 8192 ? "" : `${cpus}-8191`),
+		offline: constant(""),
 		online: constant(listUpTo(cpus)),
 		possible: constant(listUpTo(cpus)),
 		present: constant(listUpTo(cpus)),

@@ -14,7 +14,8 @@ import { relativeName } from "./realpath.ts";
 function failure(symbolic: boolean, source: string, path: string, error: unknown): string {
 	const words = reason(error);
 	const link = quoteFile(path);
-	if (symbolic) return `failed to create symbolic link ${link}${source === "" ? " -> ''" : ""}: ${words}`;
+	const both = source === "" || isErrno(error, "ENAMETOOLONG");
+	if (symbolic) return `failed to create symbolic link ${link}${both ? ` -> ${quoteFile(source)}` : ""}: ${words}`;
 	const short = isErrno(error, "EEXIST") || isErrno(error, "ENOSPC") || isErrno(error, "EROFS");
 	return `failed to create hard link ${link}${short ? "" : ` => ${quoteFile(source)}`}: ${words}`;
 }

@@ -1,4 +1,4 @@
-/** Block devices from /proc/partitions, with where they are mounted. */
+/** Block devices from /proc/partitions and /sys/block, with where they are mounted. */
 import type { Blocking, Sys } from "../../kernel/abi.ts";
 import { isErrno } from "../../kernel/errno.ts";
 import { type MountEntry, readMountTable } from "../lib/mount-table.ts";
@@ -29,13 +29,14 @@ export function* readBlockDevices(sys: Sys): Blocking<BlockDevice[]> {
 	const text = (yield* tryReadText(sys, "/proc/partitions")) ?? "";
 	const table = yield* readMountTable(sys);
 	const known = uuids(sys);
-	return [...text.matchAll(/^ *(\d+) +(\d+) +(\d+) (\S+)$/gm)]
-		.map((m) => {
-			const [major, minor, kib] = [Number(m[1]), Number(m[2]), Number(m[3])];
-			const name = m[4] as string;
-			return { name, major, minor, bytes: kib * 1024, mounts: table.filter((e) => e.major === major && e.minor === minor), uuid: known.get(name) };
-		})
-		.sort((a, b) => a.major - b.major || a.minor - b.minor);
+	const devices: BlockDevice[] = [];
+	for (const m of text.matchAll(/^ *(\d+) +(\d+) +(\d+) (\S+)$/gm)) {
+		const [major, minor, name] = [Number(m[1]), Number(m[2]), m[4] as string];
+		const sectors = yield* tryReadText(sys, `/sys/block/${name}/size`);
+		const bytes = sectors === undefined ? Number(m[3]) * 1024 : Number(sectors) * 512;
+		devices.push({ name, major, minor, bytes, mounts: table.filter((e) => e.major === major && e.minor === minor), uuid: known.get(name) });
+	}
+	return devices.sort((one, other) => one.major - other.major || one.minor - other.minor);
 }
 
 /** CD-ROM drives have major 11, floppies 2. */

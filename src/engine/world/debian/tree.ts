@@ -106,7 +106,6 @@ export const devices: Tree = {
 	"/block/2:0": symlink("../fd0"),
 	"/block/11:0": symlink("../sr0"),
 	"/loop-control": char(10, 237, 0o660, 6),
-	...Object.fromEntries(Array.from({ length: 8 }, (_, n) => [`/loop${n}`, block(7, n)])),
 	"/mapper/control": char(10, 236, 0o600),
 	"/net/tun": char(10, 200, 0o666),
 	"/mem": char(1, 1, 0o640, 15),

@@ -26,6 +26,9 @@ export interface RunSettings {
 	readonly onlyOnce: boolean;
 }
 
+/** Status for options that cannot be right. */
+const USAGE = 1;
+
 /** The options as libmount lists them, rw or ro in front. */
 const allOptions = (job: MountJob): string => ["rw", ...job.options.map(joinOption)].join(",");
 
@@ -179,7 +182,7 @@ export class MountRun {
 				const find = option.key === "uid" ? findUser : option.key === "gid" ? findGroup : undefined;
 				const id = find && option.value !== undefined ? find(accounts, option.value) : undefined;
 				if (find && id === undefined && !/^\d+$/.test(option.value ?? ""))
-					this.fail(job.target, `failed to parse mount options '${allOptions(job)}': Invalid argument.`);
+					this.fail(job.target, `failed to parse mount options '${allOptions(job)}': Invalid argument.`, USAGE);
 				return joinOption(id === undefined ? option : { key: option.key, value: String(id) });
 			})
 			.join(",");
