@@ -284,7 +284,8 @@ export class MemoryDirectory extends MemoryInode {
 		return this.add(name, new MemorySpecial(this.fs, kind, device, init), init.now);
 	}
 	override link(name: string, inode: Inode, now: number): void {
-		if (this.fs.linksCount && inode.nlink > 0) this.fs.takeInode();
+		// an inode whose last name has just gone comes back
+		if (this.fs.linksCount || inode.nlink === 0) this.fs.takeInode();
 		inode.nlink++;
 		inode.ctime = now;
 		this.add(name, inode, now);
