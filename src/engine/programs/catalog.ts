@@ -76,7 +76,7 @@ const programPackages: readonly Package[] = [
 		load: async () => (await import("./systemd/services.ts")).systemServices,
 	},
 	{
-		bin: "journalctl loginctl systemctl systemd-analyze systemd-cat systemd-cgls systemd-detect-virt systemd-escape systemd-id128 systemd-notify systemd-run timedatectl",
+		bin: "journalctl loginctl systemctl systemd-analyze systemd-cat systemd-cgls systemd-cgtop systemd-detect-virt systemd-escape systemd-id128 systemd-notify systemd-run timedatectl",
 		load: async () => (await import("./systemd/index.ts")).systemdPrograms,
 	},
 	{

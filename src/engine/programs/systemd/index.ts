@@ -2,6 +2,7 @@
 import type { InstalledProgram } from "../lib/program.ts";
 import { journalctl } from "./journal/journalctl.ts";
 import { systemctl } from "./systemctl/index.ts";
+import { cgtop } from "./tools/cgtop.ts";
 import { analyze, loginctl, timedatectl } from "./tools/clients.ts";
 import { systemdRun } from "./tools/run.ts";
 import { cgls, detectVirt, id128, systemdCat, systemdEscape, systemdNotify } from "./tools/small.ts";
@@ -15,6 +16,7 @@ export const systemdPrograms: readonly InstalledProgram[] = [
 	systemdEscape,
 	detectVirt,
 	cgls,
+	cgtop,
 	id128,
 	analyze,
 	loginctl,
