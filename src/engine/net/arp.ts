@@ -17,11 +17,6 @@ export function sendArpRequest(device: NetDevice, targetIp: Ipv4, mac: Mac | und
 	sendArp(device, { kind: "arp", operation: "request", senderMac: device.address, senderIp, targetMac: mac ?? ZERO_MAC, targetIp }, mac ?? BROADCAST_MAC);
 }
 
-/** Tells everybody of an own address (gratuitous ARP). */
-export function announce(device: NetDevice, ip: Ipv4): void {
-	sendArp(device, { kind: "arp", operation: "request", senderMac: device.address, senderIp: ip, targetMac: ZERO_MAC, targetIp: ip }, BROADCAST_MAC);
-}
-
 /** arp_process. */
 export function receiveArp(device: NetDevice, skb: Skb, arp: ArpPacket): void {
 	const { ns } = device;

@@ -1,5 +1,5 @@
 /** Routing tables and the rules that choose among them. ip-route(8), ip-rule(8); both families. */
-import { bitsOf, familyOf, type Ip, type IpFamily, inPrefix } from "./address.ts";
+import { familyOf, type Ip, type IpFamily, inPrefix } from "./address.ts";
 import type { NetDevice } from "./devices/device.ts";
 
 export type RouteType = "unicast" | "local" | "broadcast" | "multicast" | "throw" | "unreachable" | "prohibit" | "blackhole";
@@ -238,7 +238,3 @@ function ruleMatches(rule: Rule, key: FlowKey): boolean {
 	if (rule.users && (key.uid < rule.users[0] || key.uid > rule.users[1])) return false;
 	return rule.ipProtocol === undefined && !rule.sourcePorts && !rule.destinationPorts;
 }
-
-/** Whether a prefix is all of a family's addresses. */
-export const isDefault = (route: Route): boolean => route.prefix === 0;
-export const isHostRoute = (route: Route): boolean => route.prefix === bitsOf(route.family);

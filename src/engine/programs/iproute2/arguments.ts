@@ -17,9 +17,7 @@ export const fail = (message: string, status = 1): never => {
 /** invarg(): status -1. */
 export const invalid = (message: string, word: string): never => fail(`Error: argument "${word}" is wrong: ${message}`, 255);
 export const duplicate = (key: string, word: string): never => fail(`Error: either "${key}" is duplicate, or "${word}" is garbage.`, 255);
-export const duplicateArgument = (key: string, word: string): never => fail(`Error: duplicate "${key}": "${word}" is the second value.`, 255);
 export const incomplete = (): never => fail('Command line is not complete. Try option "help"', 255);
-export const missing = (key: string): never => fail(`Error: argument "${key}" is required`, 255);
 export const noDevice = (name: string): never => fail(`Cannot find device "${name}"`);
 
 /** matches(): a word is a beginning of a command. */
