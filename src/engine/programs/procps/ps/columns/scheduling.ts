@@ -25,12 +25,12 @@ const nice = (p: Process): string | number => (p.policy === 0 || p.policy === 3 
 const state = right("S", 1, (p) => p.state, thread);
 const flags = right("F", 1, (p) => ((p.stat(9) >>> 6) & 7).toString(16));
 const wchan = (header: string): PsColumn =>
-	left(
+	open(
 		header,
 		6,
 		(p) => {
 			const name = p.files.get("wchan") ?? "";
-			return name === "" || name === "0" ? "-" : name.slice(0, 6);
+			return name === "" || name === "0" ? "-" : name;
 		},
 		{ files: ["wchan"], ...thread },
 	);
