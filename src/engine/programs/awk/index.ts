@@ -159,6 +159,7 @@ const define = (name: string): InstalledProgram =>
 		summary: "Scan text for patterns and process it, as mawk does.",
 		usage: ["[-F value] [-v var=value] [--] 'program text' [file ...]", "[-F value] [-v var=value] [-f program-file] [--] [file ...]"],
 		usageStatus: 2,
+		writeFailure: (reason) => `${name}: write failure (${reason})\n${name}: close failed on file "/dev/stdout" (${reason})\n`,
 		options: [
 			{ short: "F", arg: "value", help: "set the field separator FS to value" },
 			{ short: "f", arg: "file", help: "read the program text from a file" },

@@ -7,6 +7,7 @@ export const yes = defineProgram({
 	summary: "Repeatedly output a line with all specified STRING(s), or 'y'.",
 	usage: ["[STRING]..."],
 	options: [],
+	writeFailure: (reason) => `yes: standard output: ${reason}\n`,
 	stopAtOperand: true,
 	*main({ sys, operands }) {
 		const line = encode(`${operands.length ? operands.join(" ") : "y"}\n`);

@@ -299,6 +299,7 @@ export const diff = defineProgram({
 	summary: "Compare FILES line by line.",
 	usage: ["[OPTION]... FILES"],
 	usageStatus: TROUBLE,
+	writeFailure: (reason) => `diff: standard output: ${reason}\n`,
 	usageHint: "diff: Try 'diff --help' for more information.\n",
 	options: diffOptions,
 	rewrite,

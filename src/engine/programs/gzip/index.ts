@@ -310,6 +310,7 @@ const variant = (name: "gzip" | "gunzip" | "zcat"): InstalledProgram =>
 		// gzip keeps the quotes of old
 		usageHint: "Try `gzip --help' for more information.\n",
 		name,
+		writeFailure: (reason) => `\n${name}: stdout: ${reason}\n`,
 		package: "gzip",
 		summary:
 			name === "gzip"

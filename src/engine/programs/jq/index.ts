@@ -12,6 +12,7 @@ export const jq: InstalledProgram = defineProgram({
 	usage: ["[options] <jq filter> [file...]", "[options] --args <jq filter> [strings...]", "[options] --jsonargs <jq filter> [JSON_TEXTS...]"],
 	options,
 	usageStatus: 2,
+	writeFailure: (reason) => `jq: error: writing output failed: ${reason}\n`,
 	rawArguments: true,
 	*main(context) {
 		try {

@@ -3,7 +3,7 @@ import type { Blocking, Program, Sys } from "../../kernel/abi.ts";
 import { Errno } from "../../kernel/errno.ts";
 import { exhaustedBytes } from "../../kernel/memory-exhausted.ts";
 import { type OptionSpec, Options, optionHelp, parseOptions } from "./options.ts";
-import { Output } from "./stdio.ts";
+import { Output, WriteError } from "./stdio.ts";
 
 export interface ProgramSpec {
 	readonly name: string;
@@ -18,6 +18,10 @@ export interface ProgramSpec {
 	readonly usageStatus?: number;
 	/** What follows the message of a usage error, with its newline; "Try 'NAME --help' for more information." where it is not said. */
 	readonly usageHint?: string;
+	/** What is said of a failed write to standard output, all of it, given strerror's words; "NAME: write error: WORDS" where it is not said. */
+	readonly writeFailure?: (reason: string) => string;
+	/** The status then; that of a usage error where it is not said. */
+	readonly writeFailureStatus?: number;
 	/** Options end at the first operand, as for programs that start another program. */
 	readonly stopAtOperand?: boolean;
 	/** Turns old forms (`head -5`, `tail +3`) into the table's before parsing; gets and returns the arguments without argv[0]. */
@@ -150,8 +154,9 @@ export function defineProgram(spec: ProgramSpec): InstalledProgram {
 				}
 				if (error instanceof Errno) {
 					// an EPIPE that SIGPIPE did not end, or a call whose failure the program did not foresee
-					yield* tryWriting(sys.write(2, `${spec.name}: ${error.message}\n`));
-					return spec.usageStatus ?? 1;
+					const said = spec.writeFailure?.(error instanceof WriteError ? error.reason : error.message);
+					yield* tryWriting(sys.write(2, said ?? `${spec.name}: ${error.message}\n`));
+					return (said === undefined ? undefined : spec.writeFailureStatus) ?? spec.usageStatus ?? 1;
 				}
 				throw error;
 			}

@@ -7,8 +7,11 @@ const BLOCK = 4096;
 
 /** A failed write to an `Output`, in the words of close_stdout of gnulib: `ls: write error: No space left on device`. */
 export class WriteError extends Errno {
+	/** strerror's words. */
+	readonly reason: string;
 	constructor(code: ErrnoCode, words: string) {
 		super(code);
+		this.reason = this.message;
 		this.message = `${words}: ${this.message}`;
 	}
 }

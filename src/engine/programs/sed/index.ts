@@ -104,6 +104,8 @@ export const sed = defineProgram({
 	name: "sed",
 	package: "sed",
 	summary: "Edit text as it streams by.",
+	writeFailure: (reason) => `sed: couldn't write 1 item to stdout: ${reason}\n`,
+	writeFailureStatus: 4,
 	usage,
 	usageHint: sedHelp(options),
 	options,

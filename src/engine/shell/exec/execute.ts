@@ -73,9 +73,7 @@ function* runList(shell: Shell, statements: readonly Statement[], tail: boolean)
 			if (shell.flow) break;
 		}
 		const { command, background } = statements[i] as Statement;
-		status = background
-			? yield* runBackground(shell, command)
-			: yield* execute(shell, command, tail && i === last && mayReplace(command, last === 0 && shell.isSubshell));
+		status = background ? yield* runBackground(shell, command) : yield* execute(shell, command, tail && i === last && mayReplace(shell, command, last === 0));
 		if (shell.flow) {
 			status = shell.status;
 			break;
@@ -87,10 +85,13 @@ function* runList(shell: Shell, statements: readonly Statement[], tail: boolean)
 
 /**
  * Where bash lets a program take the shell's place: a command without redirections, alone or behind the last `;`, `&&` or `||`; and whatever a
- * subshell consists of.
+ * subshell consists of. dash does so for a command that is all there is. `alone`: nothing else is in the list.
  */
-const mayReplace = (node: ScriptNode, whole: boolean): boolean =>
-	node.type === "Command" ? whole || node.redirects.length === 0 : node.type === "AndOr" || (whole && node.type === "Subshell");
+function mayReplace(shell: Shell, node: ScriptNode, alone: boolean): boolean {
+	const whole = alone && shell.isSubshell;
+	if (node.type === "Command") return whole || (node.redirects.length === 0 && (alone || shell.dialect === "bash"));
+	return (node.type === "AndOr" && shell.dialect === "bash") || (whole && node.type === "Subshell");
+}
 
 function* andOr(shell: Shell, node: AndOr, tail: boolean): Blocking<number> {
 	const { commands, operators } = node;
@@ -100,7 +101,7 @@ function* andOr(shell: Shell, node: AndOr, tail: boolean): Blocking<number> {
 		const operator = operators[i - 1];
 		if (operator !== undefined && (operator === "&&") !== (status === 0)) continue;
 		const command = commands[i] as ScriptNode;
-		if (i === last) return yield* execute(shell, command, tail && mayReplace(command, false));
+		if (i === last) return yield* execute(shell, command, tail && mayReplace(shell, command, false));
 		shell.tolerant++;
 		status = yield* execute(shell, command);
 		shell.tolerant--;

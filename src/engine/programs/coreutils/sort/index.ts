@@ -268,6 +268,7 @@ export const sort = defineProgram({
 	summary: "Write sorted concatenation of all FILE(s) to standard output.",
 	usage: ["[OPTION]... [FILE]...", "[OPTION]... --files0-from=F"],
 	usageStatus: FAILURE,
+	writeFailure: (reason) => `sort: write failed: 'standard output': ${reason}\nsort: write error\n`,
 	options: sortOptions,
 	rewrite,
 	main,

@@ -65,6 +65,7 @@ function* searchFrom(start: string, expression: Expression, parser: Parser, run:
 
 const spec: ProgramSpec = {
 	name: "find",
+	writeFailure: (reason) => `find: ‘standard output’: ${reason}\nfind: write error\n`,
 	package: "findutils",
 	summary: "Search for files in a directory hierarchy: tests, actions and operators make an expression that is evaluated for each file.",
 	usage: ["[-H] [-L] [-P] [-Olevel] [path...] [expression]"],
