@@ -234,7 +234,7 @@ function* vlanCommand(context: IpContext, args: Arguments): Blocking<number> {
 		);
 		return 0;
 	}
-	if (vlans.length) yield* context.print(`${"port".padEnd(17)} vlan-id  \n`);
+	yield* context.print(`${"port".padEnd(17)} vlan-id  \n`);
 	let last = -1;
 	for (const v of vlans) {
 		const name = v.index === last ? "" : context.linkName(v.index);

@@ -40,8 +40,8 @@ export function* parseLink(context: IpContext, args: Arguments, making: boolean)
 			out.name = name;
 			if (!making) change.name = name;
 		} else if (word === "index") change.index = numberOf("index", args.value());
-		else if (matches(word, "link") && word.length > 1) out.link = args.value();
-		else if (matches(word, "address") && word.length > 1) change.address = macOf(args.value());
+		else if (matches(word, "link")) out.link = args.value();
+		else if (matches(word, "address")) change.address = macOf(args.value());
 		else if (matches(word, "broadcast") || word === "brd") change.broadcast = macOf(args.value());
 		else if (matches(word, "txqueuelen") || word === "qlen" || matches(word, "txqlen")) change.txQueueLength = numberOf("txqueuelen", args.value());
 		else if (word === "mtu") change.mtu = numberOf("mtu", args.value());
@@ -57,8 +57,8 @@ export function* parseLink(context: IpContext, args: Arguments, making: boolean)
 			const text = args.value();
 			const group = groupNumber(text) ?? invalid('Invalid "group" value\n', text);
 			change.group = group;
-		} else if (word === "master") change.master = masterIndex(context, args.value());
-		else if (word === "nomaster") change.master = 0;
+		} else if (matches(word, "master")) change.master = masterIndex(context, args.value());
+		else if (matches(word, "nomaster")) change.master = 0;
 		else if (word === "vrf") {
 			const vrf = args.value();
 			invalid("Not a valid VRF name\n", vrf);
@@ -89,8 +89,8 @@ const needType = (): never => fail('Not enough information: "type" argument is r
 export function* linkAdd(context: IpContext, args: Arguments): Blocking<number> {
 	const parsed = yield* parseLink(context, args, true);
 	const { change } = parsed;
-	const type = parsed.type ?? needType();
 	const link = parsed.link === undefined ? undefined : (context.findLink(parsed.link)?.index ?? noDevice(parsed.link));
+	const type = parsed.type ?? needType();
 	const name = parsed.name ?? parsed.device;
 	const data: NewLinkData | undefined = yield* parseKind(context, type, args);
 	const request: NewLink = {
