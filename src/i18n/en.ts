@@ -80,6 +80,7 @@ export const en = {
 		pictureWaiting: "The picture appears when the machine has started.",
 		pictureProcessTree: "Processes on the machine, as they are now",
 		pictureNamespaces: "Namespaces on the machine and the processes in them",
+		pictureCgroups: "Control groups, their processes and what has been set for them",
 		pictureMounts: "Mounts as each mount namespace sees them",
 		runHint: "Puts this command on the terminal’s line",
 		terminals: "Terminals",

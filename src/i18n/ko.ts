@@ -82,6 +82,7 @@ export const ko: Words = {
 		pictureWaiting: "머신이 시작되면 그림이 나타납니다.",
 		pictureProcessTree: "지금 머신에 있는 프로세스",
 		pictureNamespaces: "머신의 네임스페이스와 그 안의 프로세스",
+		pictureCgroups: "컨트롤 그룹, 그 안의 프로세스와 정해 둔 값",
 		pictureMounts: "마운트 네임스페이스마다 보이는 마운트",
 		runHint: "이 명령을 터미널의 입력 줄에 넣습니다",
 		terminals: "터미널",

@@ -1,4 +1,5 @@
 import type { HostView } from "../engine/view/index.ts";
+import { cgroups } from "./cgroups.ts";
 import { mounts } from "./mounts.ts";
 import { namespaces } from "./namespaces.ts";
 import { processTree } from "./process-tree.ts";
@@ -20,12 +21,13 @@ export interface PictureWords {
 	readonly covered: string;
 }
 
-export type PictureKind = "process-tree" | "namespaces" | "mounts";
+export type PictureKind = "process-tree" | "namespaces" | "mounts" | "cgroups";
 
 const drawings: Record<PictureKind, (host: HostView, words: PictureWords) => HTMLElement> = {
 	"process-tree": processTree,
 	namespaces,
 	mounts,
+	cgroups,
 };
 
 /** Draws one picture of the machine as the view shows it. */

@@ -1,4 +1,5 @@
 /** The state of a host as plain data: what a worker can post and pictures draw. */
+import type { LiveCgroup } from "./cgroups.ts";
 import type { LiveHost } from "./host.ts";
 import type { LiveMount } from "./mounts.ts";
 import type { LiveNamespace } from "./namespaces.ts";
@@ -14,10 +15,29 @@ export type ProcessView = Omit<LiveProcess, "file" | "mounts"> & { readonly moun
 /** Processes by their numbers on the host. */
 export type NamespaceView = Omit<LiveNamespace, "processes" | "ipc"> & { readonly processes: readonly number[] };
 
+/** What pictures show of a group; processes by their numbers on the host. */
+export type CgroupView = Pick<
+	LiveCgroup,
+	| "path"
+	| "hierarchy"
+	| "populated"
+	| "frozen"
+	| "memory_max"
+	| "memory_high"
+	| "swap_max"
+	| "oom_kills"
+	| "cpu_quota"
+	| "cpu_period"
+	| "cpu_weight"
+	| "cpuset"
+	| "pids_max"
+> & { readonly processes: readonly number[] };
+
 export type HostView = Omit<LiveHost, "file" | "processes" | "namespaces" | "mounts" | "cgroups"> & {
 	readonly processes: readonly ProcessView[];
 	readonly namespaces: readonly NamespaceView[];
 	readonly mounts: readonly MountView[];
+	readonly cgroups: readonly CgroupView[];
 };
 
 const mountView = (m: LiveMount): MountView => ({
@@ -32,6 +52,23 @@ const mountView = (m: LiveMount): MountView => ({
 	peer_group: m.peer_group,
 	master: m.master,
 	visible: m.visible,
+});
+
+const cgroupView = (g: LiveCgroup): CgroupView => ({
+	path: g.path,
+	hierarchy: g.hierarchy,
+	populated: g.populated,
+	frozen: g.frozen,
+	memory_max: g.memory_max,
+	memory_high: g.memory_high,
+	swap_max: g.swap_max,
+	oom_kills: g.oom_kills,
+	cpu_quota: g.cpu_quota,
+	cpu_period: g.cpu_period,
+	cpu_weight: g.cpu_weight,
+	cpuset: g.cpuset,
+	pids_max: g.pids_max,
+	processes: g.processes.map((p) => p.pid),
 });
 
 function processView(p: LiveProcess, hostMounts: number): ProcessView {
@@ -81,5 +118,6 @@ export function plainView(host: LiveHost): HostView {
 			processes: n.processes.map((p) => p.pid),
 		})),
 		mounts: host.mounts.map(mountView),
+		cgroups: host.cgroups.map(cgroupView),
 	};
 }
