@@ -16,7 +16,6 @@ export const BROADCAST: Ipv4 = 0xffffffff;
 export const LOOPBACK6: Ipv6 = 1n;
 
 export const familyOf = (ip: Ip): IpFamily => (typeof ip === "number" ? "inet" : "inet6");
-export const bitsOf = (family: IpFamily): 32 | 128 => (family === "inet" ? 32 : 128);
 
 /** Strict dotted quad, as inet_pton(3). */
 export function parseIpv4(text: string): Ipv4 | undefined {
