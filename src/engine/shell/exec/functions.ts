@@ -30,7 +30,8 @@ const specialBuiltins = new Set([
 
 export function* defineFunction(shell: Shell, node: FunctionNode): Blocking<number> {
 	const name = node.name.text;
-	shell.pos = node.pos;
+	// bash has read the whole function when it looks at its name
+	shell.pos = shell.dialect === "bash" ? node.end - 1 : node.pos;
 	if (shell.dialect !== "bash" && (!isName(name) || specialBuiltins.has(name))) {
 		yield* shell.complain("Syntax error: Bad function name");
 		shell.status = 2;

@@ -94,7 +94,7 @@ export class ScriptReader {
 		for (const document of line.unclosed) {
 			const at = line.source.lineAt(document.pos);
 			yield* shell.say(
-				`${shell.file}: line ${at}: warning: here-document at line ${at} delimited by end-of-file (wanted \`${document.delimiter?.value ?? ""}')\n`,
+				`${shell.file}: line ${line.source.lineAt(line.source.text.length - 1)}: warning: here-document at line ${at} delimited by end-of-file (wanted \`${document.delimiter?.value ?? ""}')\n`,
 			);
 		}
 	}
