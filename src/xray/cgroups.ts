@@ -2,6 +2,9 @@ import type { CgroupView, HostView } from "../engine/view/index.ts";
 import type { PictureWords } from "./draw.ts";
 import { element } from "./element.ts";
 
+/** Groups that systemd made for its units; the others are what a learner looks for, and stand first. */
+const isUnit = ({ path }: CgroupView): boolean => /\.(slice|scope|service|socket|mount)$/.test(path);
+
 /** What has been set, as the files of cgroup v2 name and show it. */
 function settings(group: CgroupView): string[] {
 	const limits: readonly (readonly [name: string, value: number])[] = [
@@ -31,7 +34,7 @@ export function cgroups({ cgroups: groups, processes }: HostView, words: Picture
 		if (group.oom_kills > 0 && !root) line.append(" ", element("span", "note warn", `oom_kill ${group.oom_kills}`));
 		if (root) line.append(" ", element("span", "note", words.processes(group.processes.length)));
 		else for (const pid of group.processes) line.append(" ", element("code", "", `${pid} ${commands.get(pid) ?? ""}`));
-		const below = all.filter((other) => other.path !== "/" && parentOf(other) === group.path);
+		const below = all.filter((other) => other.path !== "/" && parentOf(other) === group.path).sort((a, b) => Number(isUnit(a)) - Number(isUnit(b)));
 		return element("li", "", line, ...(below.length > 0 ? [element("ul", "", ...below.map((child) => item(child, all)))] : []));
 	};
 	const trees = [...Map.groupBy(groups, ({ hierarchy }) => hierarchy).values()];
