@@ -52,7 +52,7 @@ function* waitAll(shell: Shell): Blocking<number> {
 	if (!shell.interactive) {
 		for (const job of [...shell.jobs.all]) {
 			if (job.state !== "done") continue;
-			if (!job.notified) yield* announceEnd(shell, job);
+			job.notified = true;
 			if (job !== shell.jobs.lastBackground) shell.jobs.remove(job);
 		}
 	}

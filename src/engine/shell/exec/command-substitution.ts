@@ -4,6 +4,7 @@ import { isErrno } from "../../kernel/errno.ts";
 import { exhaustedBytes, MemoryExhausted } from "../../kernel/memory-exhausted.ts";
 import { concat, decode } from "../../kernel/text.ts";
 import { exitCodeOf } from "../jobs/job.ts";
+import { reportKilled } from "../jobs/wait.ts";
 import { aliasesMatter } from "../parse/script-reader.ts";
 import { Source } from "../parse/source.ts";
 import type { Shell } from "../shell.ts";
@@ -20,6 +21,7 @@ export function* commandSubstitution(shell: Shell, part: CommandExpansionPart): 
 	const { script } = part;
 	const file = script && inputOnly(script);
 	if (file && shell.dialect !== "dash") return yield* fileContents(shell, file);
+	yield* reportKilled(shell);
 	const pipe = yield* openPipe(shell, "command substitution");
 	if (!pipe) return "";
 	const [read, write] = pipe;

@@ -3,6 +3,7 @@ import type { Blocking } from "../../kernel/abi.ts";
 import { deepestNesting } from "../call-stack.ts";
 import { interrupt, leave } from "../flow.ts";
 import { expandHistoryIn, remember } from "../history.ts";
+import { reportKilled } from "../jobs/wait.ts";
 import { ScriptReader } from "../parse/script-reader.ts";
 import type { Shell } from "../shell.ts";
 import { list } from "./execute.ts";
@@ -45,6 +46,7 @@ export function* runLines(shell: Shell, reader: ScriptReader, origin: TextOrigin
 	let status = 0;
 	for (;;) {
 		if (origin.remembered && shell.options.has("histexpand") && !(yield* expandEvents(shell, reader))) continue;
+		if (!reader.ended) yield* reportKilled(shell, reader.nextNumber);
 		const line = reader.next(shell);
 		if (line === undefined) return status;
 		if ("fault" in line) {

@@ -42,7 +42,8 @@ export class Job {
 			{ group: this.group, foreground: this.foreground, directory: this.directory, describe: this.describe },
 		);
 		twin.number = this.number;
-		twin.notified = this.notified;
+		// of one that has ended already, the shell that started it tells
+		twin.notified = this.notified || this.state === "done";
 		return twin;
 	}
 

@@ -1,6 +1,6 @@
 /** What a shell says of jobs by itself. After notify_of_job_status of bash's jobs.c. */
 import type { Blocking } from "../../kernel/abi.ts";
-import { strsignal } from "../../kernel/signal-names.ts";
+import { type Signal, strsignal } from "../../kernel/signal-names.ts";
 import type { Shell } from "../shell.ts";
 import type { Job } from "./job.ts";
 import { dashJobText, jobText, signaledText } from "./job-text.ts";
@@ -20,8 +20,12 @@ export const listed = (shell: Shell, job: Job, format: "standard" | "long" | "ba
 		? dashJobText(job, shell.jobs.mark(job), format === "long", shell.options.has("monitor"), shell.dialect === "dash")
 		: jobText(job, shell.jobs.mark(job), format, directory(shell), (path) => withTilde(shell, path));
 
+/** Whether a bash that is not interactive tells of a job that this signal has ended. */
+export const isReported = (shell: Shell, signal: Signal): boolean =>
+	shell.dialect === "bash" && !shell.interactive && !["INT", "PIPE", "TERM"].includes(signal) && !shell.traps.traps(signal);
+
 /** After a job that the shell waited for has ended: what is said of a signal that ended it. */
-export function* announceEnd(shell: Shell, job: Job): Blocking<void> {
+export function* announceEnd(shell: Shell, job: Job, line: number = shell.line): Blocking<void> {
 	const { status } = job.lastProcess;
 	job.notified = true;
 	const killed = job.processes.find((p) => p.status?.kind === "signaled")?.status;
@@ -32,8 +36,7 @@ export function* announceEnd(shell: Shell, job: Job): Blocking<void> {
 		return;
 	}
 	if (!signal || signal === "INT" || signal === "PIPE") return;
-	if (!shell.interactive && signal !== "TERM" && !shell.traps.traps(signal))
-		yield* shell.say(`${shell.file}: line ${Math.max(1, shell.line)}: ${listed(shell, job, "bare")}`);
+	if (isReported(shell, signal)) yield* shell.say(`${shell.file}: line ${Math.max(1, line)}: ${listed(shell, job, "bare")}`);
 	else if (job.foreground) yield* shell.say(`${signaledText(job)}\n`);
 }
 

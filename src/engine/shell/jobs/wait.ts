@@ -4,7 +4,7 @@ import { isErrno } from "../../kernel/errno.ts";
 import { interrupt } from "../flow.ts";
 import type { Shell } from "../shell.ts";
 import { exitCodeOf, type Job } from "./job.ts";
-import { announceEnd, announceStop } from "./notices.ts";
+import { announceEnd, announceStop, isReported } from "./notices.ts";
 
 export const jobControl = (shell: Shell): boolean => shell.options.has("monitor");
 
@@ -26,6 +26,21 @@ export function* takeChange(shell: Shell, noHang: boolean): Blocking<boolean> {
 export function* takeChanges(shell: Shell): Blocking<void> {
 	shell.inbox.childChanged = false;
 	while (yield* takeChange(shell, true));
+}
+
+/**
+ * As a bash that is not interactive does whenever it reads a line or begins a command substitution: tells of the background jobs
+ * that signals have ended by now, and forgets them.
+ */
+export function* reportKilled(shell: Shell, line?: number): Blocking<void> {
+	if (shell.dialect !== "bash" || shell.interactive || shell.jobs.size === 0) return;
+	yield* takeChanges(shell);
+	for (const job of shell.jobs.all) {
+		const { status } = job.lastProcess;
+		if (job.notified || job.state !== "done" || status?.kind !== "signaled" || !isReported(shell, status.signal)) continue;
+		yield* announceEnd(shell, job, line);
+		shell.jobs.remove(job);
+	}
 }
 
 /** Until the job is no longer running. A signal that came meanwhile waits in the inbox. */

@@ -74,10 +74,14 @@ function assemble(fields: readonly Field[], pieces: readonly Piece[], limit: num
 
 export function headerLine(fields: readonly Field[], limit: number, delimiter: string | undefined, numeric: boolean): string {
 	if (delimiter !== undefined) return `${fields.map((field) => field.header).join(delimiter)}\n`;
-	const justify = (field: Field) => (field.column?.justify === "user" ? (numeric ? "right" : "left") : (field.column?.justify ?? "left"));
+	// a header is cut at the edge of the screen, not at its column's
+	const justify = (field: Field, last: boolean): Piece["justify"] => {
+		const own = field.column?.justify ?? "left";
+		return own === "user" ? (numeric ? "right" : "left") : own === "open" && !last ? "left" : own;
+	};
 	return assemble(
 		fields,
-		fields.map((field) => ({ text: field.header, justify: justify(field) })),
+		fields.map((field, i) => ({ text: field.header, justify: justify(field, i === fields.length - 1) })),
 		limit,
 	);
 }
