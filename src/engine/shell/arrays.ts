@@ -1,13 +1,25 @@
 /** The two kinds of array of bash. */
 
+/** Bytes that an element takes besides its text. */
+const ELEMENT = 48;
+
+/** What an array takes. */
+class Held {
+	bytes = 0;
+}
+
 /** Sparse; keys are non-negative integers and come in ascending order. */
-export class IndexedArray {
+export class IndexedArray extends Held {
 	private items: Map<number, string>;
 	private highest = -1;
 	private ordered = true;
 	constructor(values: Iterable<string> = []) {
+		super();
 		this.items = new Map();
-		for (const value of values) this.items.set(++this.highest, value);
+		for (const value of values) {
+			this.items.set(++this.highest, value);
+			this.bytes += value.length + ELEMENT;
+		}
 	}
 	get size(): number {
 		return this.items.size;
@@ -22,9 +34,11 @@ export class IndexedArray {
 	set(key: number, value: string): void {
 		if (key > this.highest) this.highest = key;
 		else if (!this.items.has(key)) this.ordered = false;
+		this.bytes += value.length - (this.items.get(key)?.length ?? -ELEMENT);
 		this.items.set(key, value);
 	}
 	delete(key: number): void {
+		this.bytes -= (this.items.get(key)?.length ?? -ELEMENT) + ELEMENT;
 		if (!this.items.delete(key) || key !== this.highest) return;
 		this.highest = -1;
 		for (const k of this.items.keys()) if (k > this.highest) this.highest = k;
@@ -51,6 +65,7 @@ export class IndexedArray {
 		twin.items = new Map(this.items);
 		twin.highest = this.highest;
 		twin.ordered = this.ordered;
+		twin.bytes = this.bytes;
 		return twin;
 	}
 }
@@ -66,11 +81,13 @@ function bucketOf(key: string, buckets: number): number {
 }
 
 /** Keys come in the order of bash's hash table, not in that of insertion. */
-export class AssociativeArray {
+export class AssociativeArray extends Held {
 	private items: Map<string, string>;
 	private sorted: string[] | undefined;
 	constructor(entries: Iterable<readonly [string, string]> = []) {
-		this.items = new Map(entries);
+		super();
+		this.items = new Map();
+		for (const [key, value] of entries) this.set(key, value);
 	}
 	get size(): number {
 		return this.items.size;
@@ -80,9 +97,11 @@ export class AssociativeArray {
 	}
 	set(key: string, value: string): void {
 		if (!this.items.has(key)) this.sorted = undefined;
+		this.bytes += value.length - (this.items.get(key)?.length ?? -ELEMENT - key.length);
 		this.items.set(key, value);
 	}
 	delete(key: string): void {
+		this.bytes -= (this.items.get(key)?.length ?? -ELEMENT - key.length) + ELEMENT + key.length;
 		if (this.items.delete(key)) this.sorted = undefined;
 	}
 	keys(): readonly string[] {
@@ -107,6 +126,7 @@ export class AssociativeArray {
 	copy(): AssociativeArray {
 		const twin = new AssociativeArray();
 		twin.items = new Map(this.items);
+		twin.bytes = this.bytes;
 		return twin;
 	}
 }

@@ -42,7 +42,7 @@ function writable(host: ExpansionHost, name: string): Variable {
 function putScalar(host: ExpansionHost, name: string, variable: Variable, text: string, append: boolean): void {
 	const { value, attributes, dynamic } = variable;
 	if (dynamic) dynamic.assigned?.(host.variables, storedText(host, attributes, text, append, scalarOf(variable.read(host.variables))));
-	else if (typeof value === "object") putElement(host, variable, value instanceof IndexedArray ? 0 : "0", text, append);
+	else if (typeof value === "object") putElement(host, name, variable, value instanceof IndexedArray ? 0 : "0", text, append);
 	else {
 		const stored = storedText(host, attributes, text, append, value);
 		host.variables.account(name, stored);
@@ -50,11 +50,12 @@ function putScalar(host: ExpansionHost, name: string, variable: Variable, text: 
 	}
 }
 
-function putElement(host: ExpansionHost, variable: Variable, key: ElementKey, text: string, append: boolean): void {
+function putElement(host: ExpansionHost, name: string, variable: Variable, key: ElementKey, text: string, append: boolean): void {
 	const value = arrayOf(variable);
 	const stored = storedText(host, variable.attributes, text, append, readElement(value, key));
 	if (value instanceof AssociativeArray) value.set(String(key), stored);
 	else value.set(Number(key), stored);
+	host.variables.accountArray(name, value);
 	variable.attributes &= ~Attribute.unset;
 }
 
@@ -81,7 +82,8 @@ export function storeScalar(host: ExpansionHost, name: string, text: string, app
 
 /** `name[key]=text`. Throws ShellError. */
 export function storeElement(host: ExpansionHost, name: string, key: ElementKey, text: string, append: boolean): void {
-	putElement(host, writable(host, follow(host, name).name), key, text, append);
+	const target = follow(host, name).name;
+	putElement(host, target, writable(host, target), key, text, append);
 }
 
 function storeSubscript(host: ExpansionHost, name: string, key: ElementKey | undefined, subscript: string, text: string, append: boolean): void {
@@ -109,7 +111,7 @@ function putArray(host: ExpansionHost, variable: Variable, name: string, element
 			if (key === undefined) throw badSubscript(`[${element.subscript}]=${element.value}`);
 			next = Number(key);
 		}
-		putElement(host, variable, next++, element.value, element.append);
+		putElement(host, name, variable, next++, element.value, element.append);
 	}
 }
 
@@ -119,13 +121,20 @@ function putPairs(host: ExpansionHost, variable: Variable, name: string, element
 		for (let i = 0; i < elements.length; i += 2) {
 			const key = elements[i]?.value ?? "";
 			if (key === "") throw badSubscript(`${name}: ""`);
-			putElement(host, variable, key, elements[i + 1]?.value ?? "", false);
+			putElement(host, name, variable, key, elements[i + 1]?.value ?? "", false);
 		}
 		return;
 	}
 	for (const { subscript, append, value } of elements) {
 		if (subscript === undefined) throw new ShellError("assignment", `${name}: ${value}: must use subscript when assigning associative array`, "command");
-		putElement(host, variable, subscript, storedText(host, variable.attributes, value, append, append ? readElement(before, subscript) : undefined), false);
+		putElement(
+			host,
+			name,
+			variable,
+			subscript,
+			storedText(host, variable.attributes, value, append, append ? readElement(before, subscript) : undefined),
+			false,
+		);
 	}
 }
 
@@ -167,8 +176,10 @@ export function assignText(host: ExpansionHost, target: string, text: string): v
 
 /** An array made of texts: mapfile, read -a, BASH_REMATCH. Throws ShellError. */
 export function assignArray(host: ExpansionHost, name: string, values: Iterable<string>): void {
-	const variable = writable(host, follow(host, name).name);
+	const target = follow(host, name).name;
+	const variable = writable(host, target);
 	variable.value = new IndexedArray(values);
+	host.variables.accountArray(target, variable.value);
 	variable.attributes &= ~Attribute.unset;
 }
 
@@ -275,6 +286,6 @@ function declareValue(host: ExpansionHost, variable: Variable, name: string, { v
 	else {
 		const key = keyOf(host, variable.value, subscript);
 		if (key === undefined || subscript === "") throw badSubscript(`${name}[${subscript}]`);
-		putElement(host, variable, key, value, append);
+		putElement(host, name, variable, key, value, append);
 	}
 }

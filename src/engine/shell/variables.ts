@@ -4,6 +4,7 @@
  */
 import type { Sys } from "../kernel/abi.ts";
 import { exhaustedBytes, MemoryExhausted } from "../kernel/memory-exhausted.ts";
+import type { AssociativeArray, IndexedArray } from "./arrays.ts";
 import { elementKey, readElement, splitReference } from "./elements.ts";
 import type { ExpansionHost } from "./expansion-host.ts";
 import { ShellError } from "./shell-error.ts";
@@ -161,6 +162,19 @@ export class Variables {
 		} else if (before > 0) this.longValues.delete(name);
 		else return;
 		this.sys.charge(-bytes - before);
+	}
+
+	/** Counts what an array takes, by and by, as `account` does a value. Throws MemoryExhausted. */
+	accountArray(name: string, { bytes }: IndexedArray | AssociativeArray): void {
+		const more = bytes - (this.longValues.get(name) ?? 0);
+		if (Math.abs(more) < longValue) return;
+		try {
+			this.sys.charge(more);
+		} catch (error) {
+			throw exhaustedBytes(error) === undefined ? error : new MemoryExhausted(more);
+		}
+		if (bytes > 0) this.longValues.set(name, bytes);
+		else this.longValues.delete(name);
 	}
 
 	private forget(name: string): void {
