@@ -1,12 +1,14 @@
 /** Mounts as authors and pictures see them: the columns of /proc/PID/mountinfo. */
+import { GroupDirectory } from "../fs/cgroup/group-directory.ts";
 import { NamespaceInode } from "../fs/nsfs.ts";
 import { ProcFileSystem } from "../fs/proc/file-system.ts";
 import { type Dentry, type Path, pathName } from "../vfs/dentry.ts";
 import type { Mount, MountNamespace } from "../vfs/mount.ts";
 
-/** Where a mount's root lies in its own file system: "/" or the directory or file that was bound. */
+/** Where a mount's root lies in its own file system: "/" or the directory or file that was bound, or a cgroup namespace's root. */
 function rootInFileSystem(dentry: Dentry): string {
 	if (dentry.inode instanceof NamespaceInode) return dentry.inode.label;
+	if (dentry.inode instanceof GroupDirectory) return dentry.inode.group.path;
 	const names: string[] = [];
 	for (let d = dentry; d.parent; d = d.parent) names.push(d.name);
 	return `/${names.reverse().join("/")}`;

@@ -50,6 +50,14 @@ describe("the view of a host", () => {
 		expect(host.file("/mnt").kind).toBe("directory");
 	});
 
+	test("control groups that were mounted inside a cgroup namespace begin at its root", () => {
+		const enter = "mkdir /sys/fs/cgroup/box; echo $$ > /sys/fs/cgroup/box/cgroup.procs";
+		const host = running(["/usr/bin/sh", "-c", `${enter}; exec unshare --cgroup --mount sh -c 'mount -t cgroup2 none /mnt; exec sleep 1000'`]);
+		const p = sleeper(host);
+		expect(p?.cgroup_root).toBe("/box");
+		expect(p?.mounts.filter((m) => m.fstype === "cgroup2").map((m) => m.root)).toEqual(["/", "/box"]);
+	});
+
 	test("a namespace that only a file holds", () => {
 		const host = running(["/usr/bin/touch", "/run/kept"], ["/usr/bin/unshare", "--uts=/run/kept", "hostname", "archive"]);
 		const kept = host.namespaces.filter((n) => n.hostname === "archive");
