@@ -1,5 +1,6 @@
 import { defineProgram } from "../lib/program.ts";
 import { quote } from "../lib/quote.ts";
+import { quotaProcessors } from "./cpu-quota.ts";
 import { noMoreThan } from "./operands.ts";
 
 export const nproc = defineProgram({
@@ -16,13 +17,17 @@ export const nproc = defineProgram({
 		const { sys, options } = context;
 		const ignored = options.value("ignore") ?? "0";
 		if (!/^\d+$/.test(ignored)) return context.fail(`invalid number: ${quote(ignored)}`);
-		// OpenMP's variables count for what is available, not for what is installed
+		// OpenMP's variables and control groups count for what is available, not for what is installed
 		const variable = (name: string): number | undefined => {
 			const value = Number.parseInt((sys.environ.get(name) ?? "").trim(), 10);
 			return value > 0 ? value : undefined;
 		};
-		const available = variable("OMP_NUM_THREADS") ?? sys.getAffinity(0).length;
-		const count = options.has("all") ? sys.sysinfo().cpus : Math.min(available, variable("OMP_THREAD_LIMIT") ?? available);
+		const threads = variable("OMP_NUM_THREADS");
+		let count = sys.sysinfo().cpus;
+		if (!options.has("all")) {
+			const available = threads ?? Math.min(sys.getAffinity(0).length, yield* quotaProcessors(sys));
+			count = Math.min(available, variable("OMP_THREAD_LIMIT") ?? available);
+		}
 		yield* context.print(`${Math.max(1, count - Number(ignored))}\n`);
 		return 0;
 	},
