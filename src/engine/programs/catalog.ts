@@ -60,6 +60,7 @@ const programPackages: readonly Package[] = [
 	{ bin: "nc netcat", load: async () => (await import("./netcat/index.ts")).netcat },
 	{ bin: "ping", load: async () => (await import("./iputils/index.ts")).iputils },
 	{ bin: "ip ss", sbin: "bridge", load: async () => (await import("./iproute2/index.ts")).iproute2 },
+	{ bin: "lsof", load: async () => (await import("./lsof/index.ts")).lsofPrograms },
 	{ bin: "fuser killall pstree", load: async () => (await import("./psmisc/index.ts")).psmisc },
 	{
 		bin: "dnsdomainname domainname hostname hostnamectl nisdomainname ypdomainname",
