@@ -87,7 +87,7 @@ export function globalFiles(fs: ProcFileSystem): Record<string, Maker> {
 		meminfo: file(() => memoryText(kernel)),
 		modules: constant(""),
 		partitions: file(() => partitions(kernel)),
-		stat: file(() => systemStatText(kernel)),
+		stat: file((reader) => systemStatText(kernel, reader)),
 		swaps: constant("Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n"),
 		sys: sysctlTree(kernel),
 		sysvipc: sysvipcDirectory,

@@ -51,11 +51,12 @@ function visible(task: Task): { mount: Mount; target: string }[] {
 const superOptions = (mount: Mount): string =>
 	[mount.fs.readOnly ? "ro" : "rw", ...mount.fs.superFlags, ...(mount.fs.options ? [mount.fs.options] : [])].join(",");
 
-export function mountinfoText(task: Task): string {
+/** `reader` counts for control groups: their roots are named as its cgroup namespace names them. */
+export function mountinfoText(task: Task, reader: Task): string {
 	return visible(task)
 		.map(({ mount, target }) => {
 			const { fs } = mount;
-			return `${mount.id} ${mount.parent?.id ?? 2} ${fs.devMajor}:${fs.dev} ${octalEscaped(rootField(mount.root, task))} ${octalEscaped(target)} ${attributes(mount)} ${optional(mount)}- ${fs.type} ${octalEscaped(mount.source)} ${superOptions(mount)}\n`;
+			return `${mount.id} ${mount.parent?.id ?? 2} ${fs.devMajor}:${fs.dev} ${octalEscaped(rootField(mount.root, reader))} ${octalEscaped(target)} ${attributes(mount)} ${optional(mount)}- ${fs.type} ${octalEscaped(mount.source)} ${superOptions(mount)}\n`;
 		})
 		.join("");
 }

@@ -47,7 +47,8 @@ function ticks(kernel: Kernel): { busy: number; idle: number } {
 	return { busy, idle: all - busy };
 }
 
-export function systemStatText(kernel: Kernel): string {
+/** /proc/stat; the boot lies as much earlier as the clock since boot is ahead in the time namespace of who reads. */
+export function systemStatText(kernel: Kernel, reader: Task): string {
 	const { cpus } = kernel.options;
 	const { busy, idle } = ticks(kernel);
 	const share = (total: number, i: number) => Math.floor(total / cpus) + (i < total % cpus ? 1 : 0);
@@ -57,7 +58,7 @@ export function systemStatText(kernel: Kernel): string {
 	return (
 		line("cpu ", busy, idle) +
 		Array.from({ length: cpus }, (_, i) => line(`cpu${i}`, share(busy, i), share(idle, i))).join("") +
-		`intr 0\nctxt ${switches}\nbtime ${Math.floor(kernel.options.bootTime / 1000)}\nprocesses ${kernel.forks}\nprocs_running ${kernel.runnable + 1}\nprocs_blocked 0\nsoftirq 0\n`
+		`intr 0\nctxt ${switches}\nbtime ${Math.floor(kernel.options.bootTime / 1000 - reader.ns.time.boottime / 1e9)}\nprocesses ${kernel.forks}\nprocs_running ${kernel.runnable + 1}\nprocs_blocked 0\nsoftirq 0\n`
 	);
 }
 

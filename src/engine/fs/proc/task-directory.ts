@@ -158,7 +158,7 @@ export function taskDirectory(fs: ProcFileSystem, task: Task): Inode {
 			checkInspect(reader, task);
 			return mapsText(task, reader);
 		}),
-		mountinfo: file(0o444, () => mountinfoText(task)),
+		mountinfo: file(0o444, (reader) => mountinfoText(task, reader)),
 		mounts: file(0o444, () => mountsText(task)),
 		net: (f) => netDirectory(f, task),
 		ns: (f) => new ProcDirectory(f, namespaceLinks(fs, task), 0o511, own),
