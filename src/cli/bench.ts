@@ -1,11 +1,10 @@
 /** `npm run bench`: a table of what the engine costs, beside npm just-bash where it has the same thing to offer. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
 import { commandRows, commands } from "./bench/commands.ts";
 import { growthRows } from "./bench/growth.ts";
 import { boot, type Machine, milliseconds } from "./bench/machine.ts";
 import { median, printTable, type Row } from "./bench/table.ts";
+import { weightRows } from "./bench/weights.ts";
 
 const rows: Row[] = [];
 const root = join(import.meta.dirname, "..", "..");
@@ -53,32 +52,6 @@ function replay(): number {
 }
 rows.push({ what: "replay of 50 typed commands", ours: `${median(Array.from({ length: 5 }, () => milliseconds(replay))).toFixed(0)} ms` });
 
-// ---- weights of a built lesson page
-const size = (path: string): number => gzipSync(readFileSync(path), { level: 9 }).length;
-const page = join(root, "dist", "en", "namespaces", "pid", "index.html");
-if (existsSync(page)) {
-	const html = readFileSync(page, "utf8");
-	const scripts = join(root, "dist", "_astro");
-	const all = readdirSync(scripts).filter((f) => f.endsWith(".js"));
-	const first = new Set<string>();
-	const visit = (file: string) => {
-		if (first.has(file) || !all.includes(file)) return;
-		first.add(file);
-		// what is imported statically is fetched at once; import() comes later
-		for (const [, name] of readFileSync(join(scripts, file), "utf8").matchAll(/(?:from|import)\s*["']\.\/([^"']+\.js)["']/g)) if (name) visit(name);
-	};
-	for (const [, name] of html.matchAll(/<script[^>]+src="[^"]*\/_astro\/([^"]+\.js)"/g)) if (name) visit(name);
-	const inline = [...html.matchAll(/<script(?![^>]*(?:\bsrc=|application\/json))[^>]*>([\s\S]*?)<\/script>/g)].map((m) => m[1] ?? "").join("");
-	const firstPaint = [...first].reduce((sum, f) => sum + size(join(scripts, f)), 0) + gzipSync(inline).length;
-	// import() and the worker name their files in strings; what only other pages load does not count
-	const reachable = new Set(first);
-	for (const file of reachable) {
-		for (const [, name] of readFileSync(join(scripts, file), "utf8").matchAll(/["'`](?:[^"'`]*\/)?([\w.-]+\.js)["'`]/g))
-			if (name && all.includes(name)) reachable.add(name);
-	}
-	const later = [...reachable].filter((f) => !first.has(f)).reduce((sum, f) => sum + size(join(scripts, f)), 0);
-	rows.push({ what: "first-paint JS of a lesson page, gzip", ours: `${(firstPaint / 1024).toFixed(1)} kB`, aim: "< 10 kB" });
-	rows.push({ what: "terminal and engine, loaded later, gzip", ours: `${(later / 1024).toFixed(1)} kB`, aim: "< 180 kB" });
-} else rows.push({ what: "weights of a lesson page", ours: "not built: npx astro build" });
+rows.push(...weightRows(root));
 
 printTable(rows);
