@@ -60,6 +60,8 @@ const programPackages: readonly Package[] = [
 	{ bin: "nc netcat", load: async () => (await import("./netcat/index.ts")).netcat },
 	{ bin: "ping", load: async () => (await import("./iputils/index.ts")).iputils },
 	{ bin: "ip ss", sbin: "bridge", load: async () => (await import("./iproute2/index.ts")).iproute2 },
+	{ bin: "hexdump hd", load: async () => (await import("./bsdextrautils/index.ts")).bsdextrautils },
+	{ bin: "strings", load: async () => (await import("./binutils/index.ts")).binutils },
 	{ bin: "lsof", load: async () => (await import("./lsof/index.ts")).lsofPrograms },
 	{ bin: "fuser killall pstree", load: async () => (await import("./psmisc/index.ts")).psmisc },
 	{
