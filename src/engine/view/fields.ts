@@ -142,6 +142,8 @@ export const fields: { readonly [V in ViewName]: Readable<Views[V]> } = {
 		size: "int",
 		text: "string",
 		target: "string",
+		whiteout: "bool",
+		opaque: "bool",
 		entries: "list<string>",
 	},
 };

@@ -1,6 +1,8 @@
 /** A file as a process sees it. Looking changes nothing: no times, no descriptors. */
 
 import { MemoryFile } from "../fs/memory.ts";
+import { Marks } from "../fs/overlay/attributes.ts";
+import { OverlayLeaf } from "../fs/overlay/node.ts";
 import type { FileKind } from "../kernel/abi.ts";
 import { Errno } from "../kernel/errno.ts";
 import type { Task } from "../kernel/task.ts";
@@ -10,6 +12,8 @@ import { resolve } from "../vfs/walk.ts";
 
 /** The most of a file that `text` gives. */
 const TEXT_LIMIT = 65536;
+
+const overlayMarks = new Marks(false);
 
 function find(task: Task, path: string, follow: boolean): Inode | undefined {
 	try {
@@ -55,14 +59,25 @@ export class LiveFile {
 	get size(): number {
 		return this.inode?.size ?? -1;
 	}
-	/** What a regular file of a disk or tmpfs holds, the first 64 KiB; else "". */
+	/** What a regular file of a disk, tmpfs or overlay holds, the first 64 KiB; else "". */
 	get text(): string {
-		return this.inode instanceof MemoryFile ? decode(this.inode.readAt(0, TEXT_LIMIT)) : "";
+		const { inode } = this;
+		const readable = inode instanceof MemoryFile || (inode instanceof OverlayLeaf && inode.kind === "file");
+		return readable ? decode(inode.readAt(0, TEXT_LIMIT)) : "";
 	}
 	/** The text of a symbolic link, else "". */
 	get target(): string {
 		const link = this.task && find(this.task, this.path, false);
 		return this.task && link?.kind === "symlink" ? link.readlink(this.task) : "";
+	}
+	/** Whether it is a character device 0/0: in a layer of an overlay, the name of something removed. */
+	get whiteout(): boolean {
+		const inode = this.task && find(this.task, this.path, false);
+		return inode?.kind === "char" && inode.device?.major === 0 && inode.device.minor === 0;
+	}
+	/** Whether it is a directory that hides those of its name in the layers below it: trusted.overlay.opaque is "y". */
+	get opaque(): boolean {
+		return this.inode?.kind === "directory" && overlayMarks.isOpaque(this.inode);
 	}
 	/** The names in a directory but . and .., sorted; else none. */
 	get entries(): readonly string[] {

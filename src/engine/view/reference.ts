@@ -119,8 +119,10 @@ export const about: { readonly [V in ViewName]: { readonly [F in keyof (typeof f
 		uid: "owner, as the host numbers it; -1 where there is nothing",
 		gid: "group, as the host numbers it; -1 where there is nothing",
 		size: "bytes; -1 where there is nothing",
-		text: 'what a regular file of a disk or tmpfs holds, the first 64 KiB; else ""',
+		text: 'what a regular file of a disk, tmpfs or overlay holds, the first 64 KiB; else ""',
 		target: 'the text of a symbolic link; else ""',
+		whiteout: "whether it is a character device 0/0: in the upper directory of an overlay, the mark of a removed name",
+		opaque: "whether it is a directory marked as opaque (trusted.overlay.opaque): in the upper directory of an overlay, one that hides those below",
 		entries: "the names in a directory but . and .., sorted; else none",
 	},
 };

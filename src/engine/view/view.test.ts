@@ -86,6 +86,17 @@ describe("the view of a host", () => {
 		expect(host.file("/").entries).toContain("etc");
 	});
 
+	test("files of an overlay, and the marks in its upper directory", () => {
+		const layers = "cd /srv; mkdir -p low/d up work; echo a > low/a; echo b > low/b; touch low/d/f";
+		const changes = "echo more >> /mnt/a; rm /mnt/b; rm -r /mnt/d; mkdir /mnt/d";
+		const mount = "mount -t overlay o -o lowerdir=low,upperdir=up,workdir=work /mnt";
+		const host = running(["/usr/bin/sh", "-c", `${layers}; ${mount}; ${changes}`]);
+		expect(host.file("/mnt/a")).toMatchObject({ text: "a\nmore\n", whiteout: false, opaque: false });
+		expect(host.file("/mnt/b").exists).toBe(false);
+		expect(host.file("/srv/up/b")).toMatchObject({ kind: "char", whiteout: true });
+		expect([host.file("/srv/up/d").opaque, host.file("/srv/low/d").opaque, host.file("/mnt/d").opaque]).toEqual([true, false, false]);
+	});
+
 	test("every field of the reference is there and of its type, and nothing else", () => {
 		const host = running(["/usr/bin/touch", "/run/kept"], ["/usr/bin/ipcmk", "-Q"], ["/usr/bin/unshare", "--uts=/run/kept", "sleep", "1000"]);
 		const samples = {
