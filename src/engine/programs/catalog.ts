@@ -62,6 +62,7 @@ const programPackages: readonly Package[] = [
 	{ bin: "ip ss", sbin: "bridge", load: async () => (await import("./iproute2/index.ts")).iproute2 },
 	{ bin: "hexdump hd", load: async () => (await import("./bsdextrautils/index.ts")).bsdextrautils },
 	{ bin: "strings", load: async () => (await import("./binutils/index.ts")).binutils },
+	{ bin: "xxd", load: async () => (await import("./xxd/index.ts")).xxdPackage },
 	{ bin: "lsof", load: async () => (await import("./lsof/index.ts")).lsofPrograms },
 	{ bin: "fuser killall pstree", load: async () => (await import("./psmisc/index.ts")).psmisc },
 	{
