@@ -74,7 +74,8 @@ export const hexdump = defineUtilLinux({
 			} catch (error) {
 				if (!isErrno(error)) throw error;
 				yield* context.complain(`${name}: ${error.message}`);
-				failed++;
+				// a failed read, unlike a failed open, leaves the status as it is
+				if (error.code !== "EISDIR") failed++;
 			}
 		}
 		if (failed > 0 && failed === context.operands.length) return context.fail("all input file arguments failed");

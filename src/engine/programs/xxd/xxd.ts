@@ -68,6 +68,15 @@ function* opened(context: Context, name: string, write: boolean, status: number)
 	}
 }
 
+/** The whole input; ends the program with status 2 where it cannot be read. */
+function* allOf(context: Context, fd: number): Blocking<Uint8Array> {
+	try {
+		return yield* readAll(context.sys, fd);
+	} catch (error) {
+		return context.fail(reason(error), 2);
+	}
+}
+
 /** Writes bytes to where the dump says they belong; zeros fill what lies between. */
 function* reverse(context: Context, data: Uint8Array, out: Output, columns: number): Blocking<number> {
 	const { options, sys } = context;
@@ -136,7 +145,7 @@ export const xxd = defineProgram({
 		if (littleEndian && (group & (group - 1)) !== 0) throw new Failure("xxd: number of octets per group must be a power of 2 with -e.\n", 1);
 		const fd = input === undefined || input === "-" ? 0 : yield* opened(context, input, false, 2);
 		const out = output === undefined || output === "-" ? context.out : new Output(sys, yield* opened(context, output, true, 3));
-		const whole = yield* readAll(sys, fd);
+		const whole = yield* allOf(context, fd);
 		if (options.has("r")) {
 			const status = yield* reverse(context, whole, out, given === undefined || columns === 0 ? 256 : columns);
 			yield* out.flush();
