@@ -9,7 +9,7 @@ export const oneHost: World = {
 		return [
 			{
 				hostname: "lab",
-				bootTime: 1_790_845_200_000,
+				bootTime: 1_795_338_000_000,
 				cpus: 2,
 				memory: 4009696 * 1024,
 				disk: { blocks: 2038647, inodes: 524288 },
