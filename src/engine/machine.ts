@@ -14,6 +14,7 @@ import type { Task } from "./kernel/task.ts";
 import { encode } from "./kernel/text.ts";
 import type { Tty } from "./kernel/tty.ts";
 import { OpenFile } from "./vfs/file.ts";
+import { tryResolve } from "./vfs/walk.ts";
 import { bootHost } from "./world/boot.ts";
 import type { World } from "./world/world.ts";
 
@@ -190,14 +191,9 @@ export class Machine {
 		);
 	}
 
+	/** Starts the task in a directory; in the root directory where there is none. */
 	private enter(task: Task, directory: string): void {
-		let at = task.fs.root;
-		for (const name of directory.split("/").filter(Boolean)) {
-			const inode = at.dentry.inode.lookup(name, task);
-			if (!inode) return;
-			at = { mount: at.mount, dentry: at.dentry.child(name, inode) };
-		}
-		task.fs.cwd = at;
+		task.fs.cwd = tryResolve(this.init, directory) ?? task.fs.root;
 	}
 
 	/** Typed text: "\r" is Enter, "\x03" Ctrl-C. */
@@ -241,14 +237,8 @@ export class Machine {
 		const parts = path.split("/").filter(Boolean);
 		const name = parts.pop();
 		if (!name) throw new Error(`writeFile: ${path} names no file`);
-		let at = this.init.fs.root;
-		for (const part of parts) {
-			const inode = at.dentry.inode.lookup(part, this.init);
-			if (!inode) throw new Error(`writeFile: no directory ${part} in ${path}`);
-			const dentry = at.dentry.child(part, inode);
-			const over = at.mount.children.get(dentry);
-			at = over ? { mount: over, dentry: over.root } : { mount: at.mount, dentry };
-		}
+		const at = tryResolve(this.init, `/${parts.join("/")}`);
+		if (!at) throw new Error(`writeFile: no directory /${parts.join("/")}`);
 		const directory = at.dentry.inode;
 		const inode = directory.lookup(name, this.init) ?? directory.create(name, { mode, uid: 0, gid: 0, now: this.kernel.realtime });
 		const file = inode.open(this.init, { mount: at.mount, dentry: at.dentry.child(name, inode) });

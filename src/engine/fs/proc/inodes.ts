@@ -4,11 +4,10 @@ import type { Credentials } from "../../kernel/credentials.ts";
 import { Errno } from "../../kernel/errno.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import type { Task } from "../../kernel/task.ts";
-import { decode, encode } from "../../kernel/text.ts";
 import type { Path } from "../../vfs/dentry.ts";
-import { OpenFile } from "../../vfs/file.ts";
+import type { OpenFile } from "../../vfs/file.ts";
 import { type FileSystem, Inode } from "../../vfs/inode.ts";
-import { seekTo } from "../regular-file.ts";
+import { GeneratedFile } from "../generated-file.ts";
 
 /** A file system of proc's kind: it knows the machine, for the times of what is made. */
 export interface ProcHost extends FileSystem {
@@ -16,33 +15,6 @@ export interface ProcHost extends FileSystem {
 }
 
 const init = (fs: ProcHost, mode: number) => ({ mode, uid: 0, gid: 0, now: fs.kernel.realtime });
-
-/** A file's text is made at the first read of an open file, as seq_file does, and made anew after a seek to 0. */
-class GeneratedFile extends OpenFile {
-	private bytes: Uint8Array | undefined;
-	private readonly generated: ProcFile;
-	constructor(path: Path, inode: ProcFile) {
-		super(path, inode);
-		this.generated = inode;
-	}
-	override read(task: Task, count: number): Uint8Array {
-		if (this.offset === 0 || !this.bytes) this.bytes = encode(this.generated.generate(task));
-		const data = this.bytes.slice(this.offset, this.offset + count);
-		this.offset += data.length;
-		return data;
-	}
-	override pread(count: number, offset: number): Uint8Array {
-		return (this.bytes ?? new Uint8Array(0)).slice(offset, offset + count);
-	}
-	override write(task: Task, data: Uint8Array): number {
-		this.generated.accept(task, decode(data));
-		return data.length;
-	}
-	override seek(offset: number, whence: "set" | "current" | "end"): number {
-		this.offset = seekTo(this.offset, 0, offset, whence);
-		return this.offset;
-	}
-}
 
 export class ProcFile extends Inode {
 	readonly kind = "file";
