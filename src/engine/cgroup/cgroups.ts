@@ -187,7 +187,7 @@ export class Cgroups {
 		to.members++;
 		to.effective.pids.add(1);
 		this.enter(task, group);
-		if (from.parked.delete(task)) this.kernel.enqueue(task);
+		for (const each of [task, ...task.threads]) if (from.parked.delete(each)) this.kernel.enqueue(each);
 		this.drop(from);
 		task.processor = this.processorFor(task);
 		if (to.held) task.sliceEnd = 0;

@@ -460,6 +460,18 @@ export interface Sys extends NetworkSys {
 	 * namespace. `newNamespaces` makes it clone(2). EAGAIN (limits), ENOMEM (the PID namespace's init is dead).
 	 */
 	fork(child: (sys: Sys) => Blocking<number>, options?: { newNamespaces?: readonly NamespaceKind[] }): number;
+	/**
+	 * clone(2) with CLONE_THREAD: `body` runs in a further thread of this process, with the same descriptors, directory, children
+	 * and memory, and with credentials and namespaces that it can change for itself. It ends when `body` returns, or with the process.
+	 */
+	thread(body: (sys: Sys) => Blocking<void>): void;
+	/**
+	 * futex(2): sleeps until another thread wakes `address`, which is any object they share. False when `timeout` (seconds) passed.
+	 * What is waited for must be looked at again. EINTR.
+	 */
+	futexWait(address: object, timeout?: number): Blocking<boolean>;
+	/** Wakes all that wait. */
+	futexWake(address: object): void;
 	/** Replaces this program; never returns. ENOENT, EACCES, ENOEXEC, ELOOP, EISDIR (as EACCES), E2BIG. Follows `#!`. */
 	execve(path: string, argv: readonly string[], environ: ReadonlyMap<string, string>): Blocking<never>;
 	/** Ends this task at once with this status. */

@@ -109,7 +109,7 @@ export function newNamespaces(task: Task, kinds: readonly NamespaceKind[], fs: F
 
 /** fork(2) and clone(2). The child runs `main`; it is queued behind whoever is runnable. EAGAIN, ENOMEM, EPERM, EINVAL. */
 export function cloneTask(parent: Task, main: (sys: Sys) => Blocking<number>, kinds: readonly NamespaceKind[]): Task {
-	const { kernel } = parent;
+	const { kernel, leader } = parent;
 	if (kinds.includes("pid") && parent.ns.pidForChildren !== parent.pidNamespace) throw new Errno("EINVAL");
 	let made: { cred: Credentials; ns: Namespaces; fs: FsContext } = { cred: parent.cred, ns: parent.ns, fs: { ...parent.fs } };
 	if (kinds.length) made = newNamespaces(parent, kinds, made.fs);
@@ -134,10 +134,10 @@ export function cloneTask(parent: Task, main: (sys: Sys) => Blocking<number>, ki
 			limits: parent.limits,
 			groups: parent.groups,
 			affinity: parent.affinity,
-			group: parent.group,
-			session: parent.session,
+			group: leader.group,
+			session: leader.session,
 		},
-		parent,
+		leader,
 	);
 	child.comm = parent.comm;
 	child.argv = parent.argv;

@@ -13,6 +13,7 @@ import { capsFromFile, FILE_CAPABILITIES, parseFileCapabilities } from "./file-c
 import { mainOf } from "./programs.ts";
 import type { Task } from "./task.ts";
 import { decode } from "./text.ts";
+import { becomeLeader } from "./threads.ts";
 
 /** How deep `#!` may lead to scripts (BINPRM recursion). */
 const MAX_INTERPRETERS = 5;
@@ -135,16 +136,17 @@ function applySetId(task: Task, path: Path): void {
 }
 
 /** Turns the task into the program at `path`; its main function starts when the task runs next. Throws, having changed nothing. */
-export function execTask(task: Task, path: string, argv: readonly string[], environ: ReadonlyMap<string, string>): void {
+export function execTask(caller: Task, path: string, argv: readonly string[], environ: ReadonlyMap<string, string>): void {
 	let size = environmentSize(environ);
 	for (const a of argv) size += a.length + 9;
 	if (size > ARG_MAX) throw new Errno("E2BIG");
-	const { kernel } = task;
-	const image = find(task, path, argv, 0);
+	const { kernel } = caller;
+	const image = find(caller, path, argv, 0);
 	const main = mainOf(kernel.options.programs, image.executable.program);
 	if (!main) throw new Errno("ENOEXEC");
-	const missing = image.executable.dynamic ? missingLibrary(task, image.executable) : undefined;
-	applySetId(task, image.path);
+	const missing = image.executable.dynamic ? missingLibrary(caller, image.executable) : undefined;
+	applySetId(caller, image.path);
+	const task = becomeLeader(caller);
 	task.fds.closeOnExec();
 	for (const [signal, d] of task.dispositions) if (typeof d.action === "function") task.dispositions.delete(signal);
 	detachAll(task);

@@ -3,16 +3,15 @@ import { releaseIpc } from "../ipc/release.ts";
 import type { WaitStatus } from "./abi.ts";
 import { sendSignal, signalGroup } from "./signals.ts";
 import type { Task } from "./task.ts";
+import { endThreads, leaveQueues } from "./threads.ts";
 import { traceExit } from "./tracer.ts";
 
-/** Ends a task whatever it is doing. Its program is dropped, never resumed. */
-export function exitTask(task: Task, status: WaitStatus): void {
+/** Ends a process, by whichever of its threads, whatever they are doing. Its program is dropped, never resumed. */
+export function exitTask({ leader: task }: Task, status: WaitStatus): void {
 	if (!task.alive) return;
 	const { kernel } = task;
-	if (task.state.kind === "sleeping") {
-		for (const q of task.state.queues) q.remove(task);
-		if (task.state.timer) kernel.timers.cancel(task.state.timer);
-	}
+	endThreads(task);
+	leaveQueues(task);
 	task.state = { kind: "zombie", status };
 	task.main = undefined;
 	kernel.cgroups.exit(task);

@@ -5,6 +5,7 @@ import type { Kernel } from "./kernel.ts";
 import { exhaustedBytes } from "./memory-exhausted.ts";
 import { deliverSignals } from "./signals.ts";
 import type { Task } from "./task.ts";
+import { endThread } from "./threads.ts";
 
 /** Steps a task may make before it is preempted. */
 const SLICE = 1000;
@@ -26,7 +27,8 @@ export function continueSlice(kernel: Kernel, task: Task): number {
 	if (!task.main) return charge(kernel, task);
 	try {
 		const result = task.main.next();
-		if (result.done) exitTask(task, { kind: "exited", code: result.value & 255 });
+		if (result.done && task !== task.leader) endThread(task);
+		else if (result.done) exitTask(task, { kind: "exited", code: result.value & 255 });
 		else if (result.value.kind === "wait") task.voluntarySwitches++;
 		else if (result.value.kind === "load") {
 			kernel.suspended = { task, program: result.value.program };
@@ -67,8 +69,9 @@ function charge(kernel: Kernel, task: Task): number {
 	const ns = task.steps * STEP_NS;
 	const busy = cgroups.fair.active ? cgroups.fair.ran(task, ns) : Math.min(kernel.runnable + (task.queued ? 0 : 1), kernel.options.cpus);
 	const user = Math.min(task.ownSteps, task.steps) * STEP_NS;
-	task.userTime += user;
-	task.systemTime += ns - user;
+	const { leader } = task;
+	leader.userTime += user;
+	leader.systemTime += ns - user;
 	kernel.now += Math.ceil(ns / busy);
 	cgroups.ran(task, user, ns - user);
 	return task.steps;

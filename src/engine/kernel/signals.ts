@@ -5,6 +5,7 @@ import { exitTask } from "./exit.ts";
 import type { ProcessGroup } from "./groups.ts";
 import type { Signal } from "./signal-names.ts";
 import type { Task } from "./task.ts";
+import { leaveQueues } from "./threads.ts";
 
 const ignoredByDefault = new Set<Signal>(["CHLD", "CONT", "URG", "WINCH"]);
 const stopping = new Set<Signal>(["STOP", "TSTP", "TTIN", "TTOU"]);
@@ -23,7 +24,7 @@ export function mayKill(sender: Task, target: Task, signal: Signal | 0): boolean
  * Makes a signal pending and wakes the target if that matters to it. `from` is the sender, undefined for the kernel.
  * An init of a PID namespace takes from inside only what it handles; from outside also KILL and STOP. pid_namespaces(7).
  */
-export function sendSignal(target: Task, signal: Signal, from: Task | undefined): void {
+export function sendSignal({ leader: target }: Task, signal: Signal, from: Task | undefined): void {
 	if (!target.alive || target.kernelThread) return;
 	const action = target.dispositions.get(signal)?.action ?? "default";
 	if (target.isNamespaceInit && action === "default") {
@@ -85,14 +86,20 @@ export function deliverSignals(task: Task): boolean {
 
 function stopTask(task: Task, signal: Signal): void {
 	task.state = { kind: "stopped", signal };
+	for (const thread of task.threads) {
+		leaveQueues(thread);
+		thread.state = { kind: "stopped", signal };
+	}
 	tellParent(task, { kind: "stopped", signal });
 }
 
 function continueTask(task: Task): void {
 	if (task.state.kind !== "stopped") return;
 	// a call it slept in checks its condition again when it runs
-	task.state = { kind: "runnable" };
-	task.kernel.enqueue(task);
+	for (const each of [task, ...task.threads]) {
+		each.state = { kind: "runnable" };
+		each.kernel.enqueue(each);
+	}
 	tellParent(task, { kind: "continued" });
 }
 

@@ -59,10 +59,15 @@ export class Task implements Sleeper {
 	/** Numbers by level of PID namespace, outermost first; the last is the one in its own. */
 	readonly pids: readonly number[];
 	readonly pidNamespace: PidNamespace;
+	/** The first thread of its process, which stands for the process everywhere: itself, where it is no further thread. */
+	readonly leader: Task;
+	/** Further threads of this process; see threads.ts. */
+	readonly threads = new Set<Task>();
 	parent: Task | undefined;
 	/** The parent is not the one that made it: an orphan taken over by a subreaper or init. */
 	adopted = false;
-	readonly children = new Set<Task>();
+	/** Shared by all threads, as are `childChange`, `dispositions`, `fds` and `fs`. */
+	readonly children: Set<Task>;
 	group: ProcessGroup;
 	session: Session;
 	comm = "";
@@ -78,10 +83,9 @@ export class Task implements Sleeper {
 	fds: FdTable;
 	/** Shared with whom it was forked from: a change makes a new record. */
 	limits: Readonly<Record<Resource, ResourceLimit>>;
-	/** Its control group in every hierarchy. */
-	groups: GroupSet;
+	private processGroups: GroupSet;
 	/** What its memory is charged to. */
-	readonly charged = new TaskMemory();
+	readonly charged: TaskMemory;
 	/** The processor that it runs on. */
 	processor = 0;
 	nice = 0;
@@ -94,7 +98,7 @@ export class Task implements Sleeper {
 	state: TaskState = RUNNABLE;
 	queued = false;
 
-	dispositions = new Map<Signal, SignalDisposition>();
+	dispositions: Map<Signal, SignalDisposition>;
 	blocked: ReadonlySet<Signal> = new Set();
 	readonly pending = new Set<Signal>();
 	/** A handler without SA_RESTART ran while the task slept in a call. */
@@ -111,7 +115,7 @@ export class Task implements Sleeper {
 	/** Shared memory it has attached. */
 	segments: { readonly segment: SharedMemory; readonly namespace: IpcNamespace }[] = [];
 	/** Children changed state: waitpid sleeps here. */
-	readonly childChange = new WaitQueue();
+	readonly childChange: WaitQueue;
 	/** Not yet reported to waitpid: stopped or continued. */
 	report: WaitStatus | undefined;
 
@@ -140,7 +144,13 @@ export class Task implements Sleeper {
 	memory = 0;
 	peakMemory = 0;
 
-	constructor(kernel: Kernel, pids: readonly number[], pidNamespace: PidNamespace, from: TaskOrigin) {
+	/** `leader`: makes it a further thread of that process. */
+	constructor(kernel: Kernel, pids: readonly number[], pidNamespace: PidNamespace, from: TaskOrigin, leader?: Task) {
+		this.leader = leader ?? this;
+		this.children = leader?.children ?? new Set();
+		this.childChange = leader?.childChange ?? new WaitQueue();
+		this.charged = leader?.charged ?? new TaskMemory();
+		this.dispositions = leader?.dispositions ?? new Map();
 		this.kernel = kernel;
 		this.pids = pids;
 		this.pidNamespace = pidNamespace;
@@ -149,7 +159,7 @@ export class Task implements Sleeper {
 		this.fs = from.fs;
 		this.fds = from.fds;
 		this.limits = from.limits;
-		this.groups = from.groups;
+		this.processGroups = from.groups;
 		this.affinity = from.affinity;
 		this.startTime = kernel.now;
 		// the first task of a machine leads the first session; others join their parent's at once (clone.ts)
@@ -157,6 +167,13 @@ export class Task implements Sleeper {
 		this.session = from.session as Session;
 	}
 
+	/** Its control group in every hierarchy. */
+	get groups(): GroupSet {
+		return this.leader.processGroups;
+	}
+	set groups(groups: GroupSet) {
+		this.leader.processGroups = groups;
+	}
 	/** The control group in the hierarchy of cgroup v2. */
 	get cgroup(): Cgroup {
 		return this.groups.unified;

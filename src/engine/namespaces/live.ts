@@ -35,7 +35,7 @@ export function liveNamespaces(kernel: Kernel): Map<AnyNamespace, Set<Mount>> {
 	};
 	for (const task of kernel.pidNamespace.tasks.values()) {
 		if (!task.alive) continue;
-		for (const namespace of Object.values(namespacesOf(task))) add(namespace);
+		for (const thread of [task, ...task.threads]) for (const namespace of Object.values(namespacesOf(thread))) add(namespace);
 		for (const fd of task.fds.numbers) {
 			const { inode } = task.fds.get(fd);
 			if (inode instanceof NamespaceInode) add(inode.namespace);

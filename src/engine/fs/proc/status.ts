@@ -78,7 +78,7 @@ export function statusText(task: Task, view: PidNamespace, reader: Task): string
 		`Kthread:\t${task.kernelThread ? 1 : 0}`,
 		...(alive && !task.kernelThread ? memoryLines(task) : []),
 		...(alive && !task.kernelThread ? ["CoreDumping:\t0", "THP_enabled:\t1", "untag_mask:\t0xffffffffffffffff"] : []),
-		"Threads:\t1",
+		`Threads:\t${task.threads.size + 1}`,
 		`SigQ:\t${task.pending.size}/${task.limits.sigpending.soft}`,
 		"SigPnd:\t0000000000000000",
 		`ShdPnd:\t${hex(signalMask(task.pending))}`,

@@ -35,7 +35,8 @@ export class CallBase {
 	}
 
 	charge(bytes: number): void {
-		const { task, kernel } = this;
+		const { kernel } = this;
+		const task = this.task.leader;
 		if (bytes > 0 && kernel.memory + bytes > kernel.memoryCeiling) kernel.memoryCeilingHit = true;
 		if (bytes > 0 && (kernel.memoryCeilingHit || task.memory + bytes > task.limits.as.soft)) throw new MemoryExhausted(bytes);
 		task.memory += bytes;

@@ -8,6 +8,7 @@ import { ProcessGroup, Session } from "../groups.ts";
 import type { Signal } from "../signal-names.ts";
 import { mayKill, sendSignal } from "../signals.ts";
 import type { Task } from "../task.ts";
+import { futexQueue, startThread } from "../threads.ts";
 import { WaitQueue } from "../wait-queue.ts";
 import { MountCalls } from "./mounts.ts";
 
@@ -33,11 +34,25 @@ export class ProcessCalls extends MountCalls {
 		for (;;) yield { kind: "exec" };
 	}
 
+	thread(body: (sys: Sys) => Blocking<void>): void {
+		this.task.steps += FORK_STEPS;
+		startThread(this.task, body);
+	}
+	*futexWait(address: object, timeout?: number): Blocking<boolean> {
+		const deadline = timeout === undefined ? undefined : Math.ceil(this.kernel.now + Math.max(0, timeout) * 1e9);
+		const timedOut = yield* this.sleepOn([futexQueue(address)], deadline);
+		return !timedOut;
+	}
+	futexWake(address: object): void {
+		this.task.steps++;
+		futexQueue(address).wakeAll();
+	}
+
 	private matches(child: Task, pid: number): boolean {
 		const ns = this.task.pidNamespace;
 		if (pid > 0) return child.pidIn(ns) === pid;
 		if (pid === -1) return true;
-		return pid === 0 ? child.group === this.task.group : child.group.idIn(ns) === -pid;
+		return pid === 0 ? child.group === this.task.leader.group : child.group.idIn(ns) === -pid;
 	}
 
 	*waitpid(pid: number, options: WaitOptions = {}): Blocking<{ pid: number; status: WaitStatus; usage: ResourceUsage } | undefined> {
@@ -74,12 +89,12 @@ export class ProcessCalls extends MountCalls {
 		return this.task.ownPid;
 	}
 	getppid(): number {
-		return this.task.parent?.pidIn(this.task.pidNamespace) ?? 0;
+		return this.task.leader.parent?.pidIn(this.task.pidNamespace) ?? 0;
 	}
 
 	/** A process by its number in the caller's namespace; 0 is the caller. ESRCH. */
 	protected process(pid: number): Task {
-		const found = pid === 0 ? this.task : this.task.pidNamespace.tasks.get(pid);
+		const found = pid === 0 ? this.task.leader : this.task.pidNamespace.tasks.get(pid);
 		if (!found) throw new Errno("ESRCH");
 		return found;
 	}
@@ -93,8 +108,9 @@ export class ProcessCalls extends MountCalls {
 		this.task.steps++;
 		const target = this.process(pid);
 		const ns = this.task.pidNamespace;
-		if (target !== this.task && target.parent !== this.task) throw new Errno("ESRCH");
-		if (target.session !== this.task.session || target.session.leader === target) throw new Errno("EPERM");
+		const { leader } = this.task;
+		if (target !== leader && target.parent !== leader) throw new Errno("ESRCH");
+		if (target.session !== leader.session || target.session.leader === target) throw new Errno("EPERM");
 		if (pgid < 0) throw new Errno("EINVAL");
 		const wanted = pgid === 0 ? target.pidIn(ns) : pgid;
 		if (target.group.idIn(ns) === wanted) return;
@@ -111,7 +127,7 @@ export class ProcessCalls extends MountCalls {
 		throw new Errno("EPERM");
 	}
 	setsid(): number {
-		const { task } = this;
+		const task = this.task.leader;
 		for (const t of task.group.members) if (task.group.idIn(task.pidNamespace) === task.ownPid && t.alive) throw new Errno("EPERM");
 		task.session = new Session(task);
 		new ProcessGroup(task, task.session).join(task);
@@ -120,7 +136,7 @@ export class ProcessCalls extends MountCalls {
 
 	kill(pid: number, signal: Signal | 0): void {
 		this.task.steps++;
-		const { task } = this;
+		const task = this.task.leader;
 		const ns = task.pidNamespace;
 		let targets: Task[];
 		if (pid > 0) targets = [this.process(pid)];

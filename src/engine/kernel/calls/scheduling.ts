@@ -99,8 +99,8 @@ export class SchedulingCalls extends ProcessCalls {
 	prctl(option: { name?: string; childSubreaper?: boolean; parentDeathSignal?: Signal | 0; noNewPrivs?: true; keepCaps?: boolean; securebits?: number }): void {
 		const { task } = this;
 		if (option.name !== undefined) task.comm = option.name.slice(0, 15);
-		if (option.childSubreaper !== undefined) task.childSubreaper = option.childSubreaper;
-		if (option.parentDeathSignal !== undefined) task.parentDeathSignal = option.parentDeathSignal;
+		if (option.childSubreaper !== undefined) task.leader.childSubreaper = option.childSubreaper;
+		if (option.parentDeathSignal !== undefined) task.leader.parentDeathSignal = option.parentDeathSignal;
 		if (option.noNewPrivs) task.cred = { ...task.cred, noNewPrivs: true };
 		if (option.securebits !== undefined) {
 			if (!capable(task.cred, "setpcap", task.cred.userNamespace)) throw new Errno("EPERM");
@@ -117,6 +117,6 @@ export class SchedulingCalls extends ProcessCalls {
 	prctlGet() {
 		const { task } = this;
 		const { noNewPrivs, keepCaps } = task.cred;
-		return { noNewPrivs, keepCaps, childSubreaper: task.childSubreaper, parentDeathSignal: task.parentDeathSignal, securebits: task.securebits };
+		return { noNewPrivs, keepCaps, childSubreaper: task.leader.childSubreaper, parentDeathSignal: task.leader.parentDeathSignal, securebits: task.securebits };
 	}
 }
