@@ -127,8 +127,7 @@ export class Machine {
 	advance(to: number): void {
 		const { kernel } = this;
 		const limit = kernel.timers.next ?? Infinity;
-		kernel.now = Math.max(kernel.now, Math.min(to, limit));
-		kernel.timers.fireDue(kernel.now);
+		kernel.clock.advance(Math.min(to, limit));
 	}
 
 	/**

@@ -19,21 +19,53 @@ export type MachineEvent =
 	/** A program of the engine threw what is not an errno: a defect of Underdock, never of the learner. */
 	| { readonly type: "defect"; readonly pid: number; readonly program: string; readonly message: string };
 
-export class Events {
-	private listeners: ((event: MachineEvent) => void)[] = [];
-	/** Whether anybody listens; test it before building an event. */
-	active = false;
+/** Also told from which host of the machine it comes. */
+export type EventListener = (event: MachineEvent, host: string) => void;
 
-	listen(listener: (event: MachineEvent) => void): () => void {
-		this.listeners.push(listener);
+/** Who listens to all hosts of a machine. */
+export class Listeners {
+	private all: EventListener[] = [];
+	active = false;
+	private packetNumber = 1;
+
+	/** Packets keep theirs on their way from host to host. */
+	nextPacket(): number {
+		return this.packetNumber++;
+	}
+	listen(listener: EventListener): () => void {
+		this.all.push(listener);
 		this.active = true;
 		return () => {
-			this.listeners = this.listeners.filter((l) => l !== listener);
-			this.active = this.listeners.length > 0;
+			this.all = this.all.filter((l) => l !== listener);
+			this.active = this.all.length > 0;
 		};
 	}
+	tell(event: MachineEvent, host: string): void {
+		for (const l of this.all) l(event, host);
+	}
+}
 
+/** What one host tells. */
+export class Events {
+	private readonly host: string;
+	private readonly listeners: Listeners;
+
+	constructor(host: string, listeners = new Listeners()) {
+		this.host = host;
+		this.listeners = listeners;
+	}
+
+	/** Whether anybody listens; test it before building an event. */
+	get active(): boolean {
+		return this.listeners.active;
+	}
+	nextPacket(): number {
+		return this.listeners.nextPacket();
+	}
+	listen(listener: EventListener): () => void {
+		return this.listeners.listen(listener);
+	}
 	emit(event: MachineEvent): void {
-		for (const l of this.listeners) l(event);
+		this.listeners.tell(event, this.host);
 	}
 }

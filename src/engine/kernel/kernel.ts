@@ -18,6 +18,7 @@ import type { OpenFile } from "../vfs/file.ts";
 import type { FileSystem } from "../vfs/inode.ts";
 import { type Mount, MountNamespace, PeerGroup } from "../vfs/mount.ts";
 import type { WaitStatus, WindowSize } from "./abi.ts";
+import { Clock } from "./clock.ts";
 import { Events } from "./events.ts";
 import { LogBuffer } from "./log-buffer.ts";
 import type { ProgramStore } from "./programs.ts";
@@ -27,7 +28,7 @@ import { continueSlice, runSlice } from "./scheduler.ts";
 import type { Signal } from "./signal-names.ts";
 import { sendSignal } from "./signals.ts";
 import type { Task } from "./task.ts";
-import { Timers } from "./timers.ts";
+import type { Timers } from "./timers.ts";
 import { Tty } from "./tty.ts";
 
 export interface KernelOptions {
@@ -41,6 +42,9 @@ export interface KernelOptions {
 	/** Bytes. */
 	readonly memory: number;
 	readonly programs: ProgramStore;
+	/** Of the machine that the host belongs to; one of its own where it is not said. */
+	readonly clock?: Clock;
+	readonly events?: Events;
 }
 
 /** How a kernel makes a file system for mount(2): by type name. */
@@ -48,13 +52,12 @@ export type FileSystemDriver = (request: { kernel: Kernel; task: Task; source: s
 
 export class Kernel {
 	readonly options: KernelOptions;
-	/** Virtual nanoseconds since boot. */
-	now = 0;
+	readonly clock: Clock;
 	/** Correction by settimeofday, milliseconds. */
 	clockOffset = 0;
-	readonly timers = new Timers();
+	readonly timers: Timers;
 	readonly random: Random;
-	readonly events = new Events();
+	readonly events: Events;
 	readonly devices = new Devices();
 	readonly drivers = new Map<string, FileSystemDriver>();
 	readonly userNamespace = new UserNamespace(initialNumbers.user, undefined, 0, 0);
@@ -96,16 +99,24 @@ export class Kernel {
 	private mountId = 25;
 	private peerGroupId = 1;
 	private deviceMinor = 23;
-	private packetNumber = 1;
 
 	constructor(options: KernelOptions) {
 		this.options = options;
+		this.clock = options.clock ?? new Clock();
+		this.clock.join(this);
+		this.timers = this.clock.timers;
+		this.events = options.events ?? new Events(options.hostname);
 		this.random = new Random(options.seed);
 		this.cgroups = new Cgroups(this);
 		this.uts = new UtsNamespace(initialNumbers.uts, this.userNamespace, options.hostname, "(none)");
 		this.nsfs = new NamespaceFileSystem(this);
 		registerMemoryDevices(this.devices);
 		registerKernelLog(this.devices);
+	}
+
+	/** Virtual nanoseconds since boot. */
+	get now(): number {
+		return this.clock.now;
 	}
 
 	/** The root of the hierarchy of cgroup v2. */
@@ -147,33 +158,32 @@ export class Kernel {
 	get runnable(): number {
 		return this.queue.size;
 	}
-	/**
-	 * Runs slices until nothing is runnable, the clock reaches `until`, or `maxSteps` are used up. Fires timers as the clock
-	 * passes them. Returns the steps used. Stops in the middle of a slice, with nothing counted, when the code of a program is
-	 * wanted that is not there (`suspended`), and goes on there as soon as it is.
-	 */
+	/** Runs all hosts of the machine: see Clock. */
 	run(maxSteps: number, until = Infinity): number {
-		let used = 0;
-		if (this.suspended) used = this.continueSuspended(this.suspended);
-		while (!this.suspended) {
-			const task = this.nextRunnable();
-			if (!task || used >= maxSteps || this.now >= until || this.halted) break;
-			this.queue.shift();
-			task.queued = false;
-			used += runSlice(this, task);
-			const due = this.timers.next;
-			if (due !== undefined && due <= this.now) this.timers.fireDue(this.now);
-		}
-		this.steps += used;
-		return used;
+		return this.clock.run(maxSteps, until);
 	}
-	private continueSuspended({ task, program }: { readonly task: Task; readonly program: string }): number {
-		if (!this.options.programs.get(program)) return 0;
+	/** Whether somebody is next. */
+	hasRunnable(): boolean {
+		return this.nextRunnable() !== undefined;
+	}
+	/** Runs a slice of whoever is next; to be called when there is somebody. Returns the steps used, none when code was wanted that is not there. */
+	runSlice(): number {
+		const task = this.queue.first;
+		if (!task) return 0;
+		this.queue.shift();
+		task.queued = false;
+		return this.counted(runSlice(this, task));
+	}
+	/** Goes on with the slice in which code was wanted, if it is there now. */
+	continueSuspended(): number {
+		const { suspended } = this;
+		if (!suspended || !this.options.programs.get(suspended.program)) return 0;
 		this.suspended = undefined;
-		const used = continueSlice(this, task);
-		const due = this.timers.next;
-		if (due !== undefined && due <= this.now) this.timers.fireDue(this.now);
-		return used;
+		return this.counted(continueSlice(this, suspended.task));
+	}
+	private counted(steps: number): number {
+		this.steps += steps;
+		return steps;
 	}
 	/**
 	 * Who is next. Tasks that were stopped or killed while they queued are dropped here and not in a slice of their own: between
@@ -234,7 +244,7 @@ export class Kernel {
 	}
 	/** A number for a packet, for events. */
 	nextPacket(): number {
-		return this.packetNumber++;
+		return this.events.nextPacket();
 	}
 
 	/** A name for an open file that has none (a pipe), so that /proc/PID/fd/N can be opened again. */

@@ -72,7 +72,7 @@ function charge(kernel: Kernel, task: Task): number {
 	const { leader } = task;
 	leader.userTime += user;
 	leader.systemTime += ns - user;
-	kernel.now += Math.ceil(ns / busy);
+	kernel.clock.pass(kernel, ns, busy);
 	cgroups.ran(task, user, ns - user);
 	return task.steps;
 }

@@ -29,10 +29,7 @@ export function bareMachine(seed = 1, world: World = oneHost): BareMachine {
 		for (let steps = 0; steps < MAX_STEPS && !kernel.halted; ) {
 			if (kernel.runnable) steps += kernel.run(10_000);
 			else if (kernel.timers.next === undefined) break;
-			else {
-				kernel.now = Math.max(kernel.now, kernel.timers.next);
-				kernel.timers.fireDue(kernel.now);
-			}
+			else kernel.clock.advance(kernel.timers.next);
 		}
 		if (defects.length) throw new Error(defects.join("\n"));
 	};
