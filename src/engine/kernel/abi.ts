@@ -7,6 +7,7 @@
  * them over nor when it got them. Names and texts use the lossless mapping of `text.ts`.
  */
 import type { NetworkSys } from "./abi-network.ts";
+import type { UnixSys } from "./abi-unix.ts";
 import type { CapabilitySet } from "./capabilities.ts";
 import type { Errno } from "./errno.ts";
 import type { Signal } from "./signal-names.ts";
@@ -302,22 +303,6 @@ export interface SystemInfo {
 export type PollEvent = { readonly fd: number; readonly read?: boolean; readonly write?: boolean };
 export type PollResult = { readonly fd: number; readonly readable: boolean; readonly writable: boolean; readonly hangup: boolean };
 
-export type SocketType = "stream" | "dgram";
-
-/** SCM_CREDENTIALS and SO_PEERCRED: a process on the other side, as seen from the receiver's namespaces (PID 0 where it is not visible). */
-export interface SenderCredentials {
-	readonly pid: number;
-	readonly uid: number;
-	readonly gid: number;
-}
-
-export interface ReceivedMessage {
-	readonly data: Uint8Array;
-	readonly from: SenderCredentials;
-	/** When it was sent (SO_TIMESTAMP), in seconds of the monotonic clock. */
-	readonly time: number;
-}
-
 /** What a watched process did. `name` and `args` are those of this interface; a call that cannot block comes whole. */
 export type TraceEvent = { readonly pid: number /** Seconds since boot. */; readonly time: number } & (
 	| { readonly kind: "enter"; readonly name: string; readonly args: readonly unknown[] }
@@ -326,7 +311,7 @@ export type TraceEvent = { readonly pid: number /** Seconds since boot. */; read
 	| { readonly kind: "exited"; readonly status: WaitStatus }
 );
 
-export interface Sys extends NetworkSys {
+export interface Sys extends NetworkSys, UnixSys {
 	// ---- this program -----------------------------------------------------------------------------------------------
 	/** The environment it was started with; a shell makes its own copy. */
 	readonly environ: ReadonlyMap<string, string>;
@@ -414,23 +399,6 @@ export interface Sys extends NetworkSys {
 	setxattr(path: string, name: string, value: Uint8Array, options?: { noFollow?: boolean; create?: boolean; replace?: boolean }): void;
 	listxattr(path: string, options?: { noFollow?: boolean }): string[];
 	removexattr(path: string, name: string, options?: { noFollow?: boolean }): void;
-
-	// ---- sockets of the family AF_UNIX: names are paths; descriptors are closed by exec -----------------------------------
-	socket(type: SocketType): number;
-	socketpair(type: SocketType): [number, number];
-	/** bind(2): makes the name. EADDRINUSE where it exists. */
-	bindSocket(fd: number, path: string): void;
-	listen(fd: number, backlog: number): void;
-	/** ECONNREFUSED, ENOENT, EACCES, EPROTOTYPE. */
-	connect(fd: number, path: string): Blocking<void>;
-	accept(fd: number): Blocking<number>;
-	/** recvmsg(2): the next message with its sender; undefined at the end of a stream. */
-	receive(fd: number, count: number): Blocking<ReceivedMessage | undefined>;
-	/** One datagram. */
-	sendTo(fd: number, path: string, data: Uint8Array): void;
-	peerCredentials(fd: number): SenderCredentials;
-	/** pidfd_getfd(2): a copy of a descriptor of another process, closed by exec. ESRCH, EPERM, EBADF. */
-	pidfdGetfd(pid: number, fd: number): number;
 
 	// ---- terminals --------------------------------------------------------------------------------------------------
 	isatty(fd: number): boolean;

@@ -8,8 +8,10 @@ import { type Captured, PacketSocket } from "../../net/sockets/packet.ts";
 import { type RawReceived, RawSocket } from "../../net/sockets/raw.ts";
 import { TcpSocket } from "../../net/sockets/tcp/socket.ts";
 import { type ErrorReport, type Received, UdpSocket } from "../../net/sockets/udp.ts";
+import { UnixSocket } from "../../net/unix/socket.ts";
 import type { OpenFile } from "../../vfs/file.ts";
 import type { Blocking } from "../abi.ts";
+import type { UnixSys } from "../abi-unix.ts";
 import { capable } from "../credentials.ts";
 import { Errno, type ErrnoCode } from "../errno.ts";
 import { WaitQueue } from "../wait-queue.ts";
@@ -130,6 +132,11 @@ export class NetworkCalls extends SocketCalls {
 		return socket.send(data, to);
 	}
 	shutdown(fd: number, how: "read" | "write" | "both"): void {
+		const file = this.file(fd);
+		if (file instanceof UnixSocket) {
+			file.shutdown(how);
+			return;
+		}
 		const socket = this.inet(fd);
 		if (!(socket instanceof UdpSocket || socket instanceof TcpSocket)) throw new Errno("ENOTCONN");
 		socket.shutdown(how);
@@ -158,7 +165,16 @@ export class NetworkCalls extends SocketCalls {
 	socketOptions(fd: number): Readonly<SocketOptions> {
 		return this.inet(fd).options;
 	}
+	socketKind(fd: number): ReturnType<UnixSys["socketKind"]> {
+		const file = this.file(fd);
+		if (file instanceof UnixSocket) return { family: "unix", type: file.type, listening: file.summary.state === "LISTEN" };
+		if (file instanceof PacketSocket) return { family: "packet", type: "raw", listening: false };
+		const { family, type } = this.inet(fd);
+		return { family, type, listening: file instanceof TcpSocket && file.role.kind === "listening" };
+	}
 	socketError(fd: number): ErrnoCode | undefined {
+		const file = this.file(fd);
+		if (file instanceof UnixSocket) return file.takeError();
 		return this.inet(fd).takeError();
 	}
 	errorReport(fd: number): ErrorReport | undefined {

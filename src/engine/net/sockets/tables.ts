@@ -1,5 +1,6 @@
 /** The sockets of one network namespace, by what packets are matched with. */
 import type { Ip } from "../address.ts";
+import { UnixTable } from "../unix/table.ts";
 import type { PacketSocket } from "./packet.ts";
 import type { RawSocket } from "./raw.ts";
 import type { TcpConnection } from "./tcp/connection.ts";
@@ -11,6 +12,7 @@ const flow = (local: Ip, localPort: number, remote: Ip, remotePort: number): str
 export class SocketTables {
 	readonly raw = new Set<RawSocket>();
 	readonly packet = new Set<PacketSocket>();
+	readonly unix = new UnixTable();
 	/** Bound UDP sockets by port. */
 	readonly udp = new Map<number, Set<UdpSocket>>();
 	/** TCP sockets that are bound to a port, listening or not yet. */

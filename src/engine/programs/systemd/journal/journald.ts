@@ -1,5 +1,6 @@
 /** systemd-journald: takes messages from services, syslog(3) and the kernel, and writes them to the journal. systemd-journald.service(8). */
-import type { Blocking, ReceivedMessage, SenderCredentials, Sys } from "../../../kernel/abi.ts";
+import type { Blocking, Sys } from "../../../kernel/abi.ts";
+import type { ReceivedMessage, SenderCredentials } from "../../../kernel/abi-unix.ts";
 import { isErrno } from "../../../kernel/errno.ts";
 import { decode, encode } from "../../../kernel/text.ts";
 import { tryReadText } from "../../lib/procfs/process.ts";

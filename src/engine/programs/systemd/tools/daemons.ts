@@ -1,6 +1,5 @@
 /** Daemons of a host that have nothing to do on a machine without devices and logins: they run and wait for signals. */
 import { isErrno } from "../../../kernel/errno.ts";
-import { encode } from "../../../kernel/text.ts";
 import { defineProgram, type InstalledProgram } from "../../lib/program.ts";
 
 /** `sealed`: as its unit says with ProtectHostname= and PrivateMounts=, it has a host name and mounts of its own. */
@@ -28,7 +27,7 @@ const daemon = (name: string, pack: string, summary: string, sealed = false): In
 			const path = sys.environ.get("NOTIFY_SOCKET");
 			if (path !== undefined) {
 				const fd = sys.socket("dgram");
-				sys.sendTo(fd, path, encode("READY=1\n"));
+				yield* sys.sendMessage(fd, "READY=1\n", { to: path });
 				sys.close(fd);
 			}
 			while (!ended) {

@@ -1,7 +1,6 @@
 /** The small programs of the package: notify, cat, escape, detect-virt, cgls and id128. */
 import type { Blocking } from "../../../kernel/abi.ts";
 import { isErrno } from "../../../kernel/errno.ts";
-import { encode } from "../../../kernel/text.ts";
 import { execFailureStatus, execvp } from "../../lib/launch.ts";
 import { tryReadText } from "../../lib/procfs/process.ts";
 import type { Context } from "../../lib/program.ts";
@@ -45,7 +44,7 @@ export const systemdNotify = defineSystemd({
 		const path = sys.environ.get("NOTIFY_SOCKET");
 		if (path === undefined) return yield* fail(context, "No status data could be sent: $NOTIFY_SOCKET was not set");
 		const fd = sys.socket("dgram");
-		sys.sendTo(fd, path, encode(lines.join("\n")));
+		yield* sys.sendMessage(fd, lines.join("\n"), { to: path });
 		sys.close(fd);
 		return 0;
 	},
