@@ -1,0 +1,2 @@
+/** A name or a message that is not one of DNS. */
+export class DnsFormatError extends Error {}
