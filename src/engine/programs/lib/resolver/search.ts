@@ -2,6 +2,7 @@
 import type { Blocking, Sys } from "../../../kernel/abi.ts";
 import type { ResolverConfiguration } from "./conf.ts";
 import { type DnsMessage, query } from "./dns/message.ts";
+import { isWireName } from "./dns/name.ts";
 import type { ResourceRecord } from "./dns/record.ts";
 import { rcode } from "./dns/types.ts";
 import { askTcp, askUdp, type Exchange, messageId } from "./exchange.ts";
@@ -47,6 +48,8 @@ function* sendToServers(sys: Sys, conf: ResolverConfiguration, questions: readon
 
 /** res_nquery: what one name comes to. The first type that has answers makes it succeed. */
 function* queryName(sys: Sys, conf: ResolverConfiguration, name: string, types: readonly number[]): Blocking<DnsAnswer> {
+	// what has no form on the wire is never sent
+	if (!isWireName(name)) return { ok: false, failure: "host not found", serverFailed: false };
 	const edns = conf.edns ? { edns: { version: 0, udpSize: 1232, dnssecOk: false, options: [] } } : {};
 	const sent = yield* sendToServers(
 		sys,

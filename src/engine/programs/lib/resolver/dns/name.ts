@@ -34,6 +34,17 @@ export function labelsOf(name: string): Uint8Array[] {
 	return labels.map((l) => Uint8Array.from(l));
 }
 
+/** Whether a name can be sent. */
+export function isWireName(name: string): boolean {
+	try {
+		labelsOf(name);
+		return true;
+	} catch (error) {
+		if (error instanceof DnsFormatError) return false;
+		throw error;
+	}
+}
+
 /** Names are the same whatever the case of their letters. */
 export const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
