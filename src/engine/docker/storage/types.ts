@@ -7,7 +7,7 @@ import type { Blocking, Sys } from "../../kernel/abi.ts";
 import type { ContainerConfig, ImageConfig } from "../image/config.ts";
 import type { Digest } from "../image/digest.ts";
 import type { Reference } from "../image/reference.ts";
-import type { Sink, Source } from "./stream.ts";
+import type { Sink, Source } from "../image/stream.ts";
 
 /** GraphDriver.Data of `docker inspect`. LowerDir is absent where nothing lies below. */
 export interface GraphData {
