@@ -32,7 +32,7 @@ export class Meter {
 	/** `output` is what terminals have shown, in bytes. Throws ReplayLimitError. */
 	check(machine: Machine, output: number): void {
 		// between two looks a program could ask for all at once
-		machine.kernel.memoryCeiling = this.limits.memory;
+		machine.memoryCeiling = this.limits.memory;
 		const used = { steps: machine.steps, output, memory: machine.memory };
 		for (const limit of ["steps", "output", "memory"] as const) if (used[limit] > this.limits[limit]) throw new ReplayLimitError(limit, this.limits[limit]);
 	}

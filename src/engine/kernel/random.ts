@@ -1,3 +1,10 @@
+/** A seed for something beside what the seed itself is for: FNV-1a over its name. */
+export function deriveSeed(seed: number, name: string): number {
+	let hash = (0x811c9dc5 ^ seed) >>> 0;
+	for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193) >>> 0;
+	return hash;
+}
+
 /** The machine's only source of chance: xoshiro128**, seeded through splitmix32, so that equal seeds give equal machines. */
 export class Random {
 	private readonly s = new Uint32Array(4);

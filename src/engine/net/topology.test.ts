@@ -3,9 +3,7 @@ import { play } from "../../cli/play.ts";
 import { Machine } from "../machine.ts";
 import { registry } from "../programs/index.ts";
 import { worlds } from "../world/index.ts";
-import { Cable, Ethernet } from "./devices/ethernet.ts";
 import type { PacketEvent } from "./events.ts";
-import { bringUp, register } from "./interface.ts";
 
 /** Plays commands on a fresh host; returns what was printed, the packets' steps and the machine. */
 function run(commands: readonly string[]): { text: string; steps: PacketEvent[]; machine: Machine } {
@@ -73,24 +71,6 @@ describe("a network namespace", () => {
 	test("lives on while a process is in it", () => {
 		const { machine } = run(["ip netns add kept", "ip netns exec kept sleep 1000 &", "sleep 0.2", "ip netns del kept", "kill %1; wait"]);
 		expect(machine.kernel.netNamespaces.size).toBe(0);
-	});
-});
-
-describe("a cable", () => {
-	test("that is cut takes the carrier of both cards", () => {
-		const { kernel } = run(["true"]).machine;
-		const ends = ["one", "two"].map((name, i) => {
-			const card = new Ethernet(kernel.net, name, `02:00:00:00:00:0${i}`);
-			register(card, kernel.net);
-			bringUp(card);
-			return card;
-		}) as [Ethernet, Ethernet];
-		const quality = { delay: 1000, rate: 0, loss: 0, cut: false };
-		const cable = new Cable(ends, quality);
-		cable.change({ ...quality, cut: true });
-		expect(ends.map((e) => e.carrier)).toEqual([false, false]);
-		cable.change(quality);
-		expect(ends.map((e) => e.operstate)).toEqual(["up", "up"]);
 	});
 });
 

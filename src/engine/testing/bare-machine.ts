@@ -3,7 +3,8 @@ import type { Blocking, Sys, WaitStatus } from "../kernel/abi.ts";
 import { cloneTask } from "../kernel/clone.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Task } from "../kernel/task.ts";
-import { bootHost } from "../world/boot.ts";
+import type { BootedHost } from "../world/boot.ts";
+import { bootWorld } from "../world/boot-world.ts";
 import { oneHost } from "../world/one-host.ts";
 import type { World } from "../world/world.ts";
 
@@ -20,7 +21,8 @@ export interface BareMachine {
 const MAX_STEPS = 5_000_000;
 
 export function bareMachine(seed = 1, world: World = oneHost): BareMachine {
-	const { kernel, init } = bootHost(world, seed, new Map());
+	const [host] = bootWorld(world, seed, new Map()).hosts.values();
+	const { kernel, init } = host as BootedHost;
 	const defects: string[] = [];
 	kernel.events.listen((e) => {
 		if (e.type === "defect") defects.push(e.message);

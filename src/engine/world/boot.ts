@@ -2,19 +2,22 @@
 
 import type { Blocking, Sys } from "../kernel/abi.ts";
 import { Calls } from "../kernel/calls/calls.ts";
+import type { Clock } from "../kernel/clock.ts";
 import { createTask } from "../kernel/clone.ts";
 import { rootCredentials } from "../kernel/credentials.ts";
 import { isErrno } from "../kernel/errno.ts";
+import { Events, type Listeners } from "../kernel/events.ts";
 import { execTask } from "../kernel/exec.ts";
 import { FdTable } from "../kernel/fd-table.ts";
 import { Kernel } from "../kernel/kernel.ts";
 import { defaultLimits } from "../kernel/limits.ts";
-import { ProgramNotLoaded, type ProgramStore } from "../kernel/programs.ts";
+import type { ProgramStore } from "../kernel/programs.ts";
 import type { Task, TaskOrigin } from "../kernel/task.ts";
+import type { Ethernet } from "../net/devices/ethernet.ts";
 import { bindLegacy } from "./cgroups.ts";
 import { mountEarly, mountHost } from "./mounts.ts";
 import { configureNetwork } from "./network.ts";
-import type { World } from "./world.ts";
+import type { HostSpec, LightSpec } from "./world.ts";
 
 /** The first threads of a kernel with two processors, below kthreadd. */
 const kernelThreads = [
@@ -41,11 +44,9 @@ const kernelThreads = [
 const FIRST_SERVICE_PID = 140;
 /** Where the PIDs of sessions begin: those below were used while booting. */
 const FIRST_SESSION_PID = 460;
-/** More than any boot takes. */
-const BOOT_STEPS = 5_000_000;
 
-/** An init that starts nothing by itself and collects orphans for ever. */
-function* initMain(sys: Sys): Blocking<number> {
+/** Collects orphans for ever. */
+function* collect(sys: Sys): Blocking<number> {
 	let ended = true;
 	sys.sigaction("CHLD", () => {
 		ended = true;
@@ -66,14 +67,43 @@ function* initMain(sys: Sys): Blocking<number> {
 	}
 }
 
+const environment = new Map([
+	["PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin"],
+	["LANG", "C.UTF-8"],
+]);
+
+/** The init of a host that is there for a few programs. */
+const lightInit = ({ setup = [], services }: LightSpec) =>
+	function* (sys: Sys): Blocking<number> {
+		const start = (argv: readonly string[]): number =>
+			sys.fork(function* (child) {
+				yield* child.execve(argv[0] ?? "", argv, environment);
+				return 127;
+			});
+		for (const argv of setup) yield* sys.waitpid(start(argv));
+		for (const argv of services) start(argv);
+		return yield* collect(sys);
+	};
+
 export interface BootedHost {
+	readonly spec: HostSpec;
 	readonly kernel: Kernel;
 	readonly init: Task;
+	/** To be called when the services have started. */
+	readonly up: () => void;
 }
 
-/** Boots the first host of a world until its services have started. Throws ProgramNotLoaded. */
-export function bootHost(world: World, seed: number, programs: ProgramStore): BootedHost {
-	const [host] = world.hosts;
+/** What the hosts of a machine have in common. */
+export interface Surroundings {
+	readonly clock: Clock;
+	readonly listeners: Listeners;
+	readonly programs: ProgramStore;
+	/** Puts a card of the host onto its wire. */
+	readonly plug: (card: Ethernet) => void;
+}
+
+/** A host about to start its first program. */
+export function bootHost(host: HostSpec, seed: number, { clock, listeners, programs, plug }: Surroundings): BootedHost {
 	const kernel = new Kernel({
 		hostname: host.hostname,
 		bootTime: host.bootTime,
@@ -83,6 +113,8 @@ export function bootHost(world: World, seed: number, programs: ProgramStore): Bo
 		cpus: host.cpus,
 		memory: host.memory,
 		programs,
+		clock,
+		events: new Events(host.hostname, listeners),
 	});
 	if (host.cgroups === "v1") bindLegacy(kernel);
 	const root = mountHost(kernel, host);
@@ -116,7 +148,7 @@ export function bootHost(world: World, seed: number, programs: ProgramStore): Bo
 		["HOME", "/"],
 		["TERM", "linux"],
 	]);
-	init.main = initMain(new Calls(init));
+	init.main = (host.light ? lightInit(host.light) : collect)(new Calls(init));
 	kernel.init = init;
 	const kthreadd = createTask(kernel, kernel.pidNamespace, origin(), undefined);
 	for (const comm of ["kthreadd", ...kernelThreads]) {
@@ -125,15 +157,14 @@ export function bootHost(world: World, seed: number, programs: ProgramStore): Bo
 		thread.kernelThread = true;
 		thread.state = { kind: "sleeping", queues: [], timer: undefined };
 	}
-	configureNetwork(kernel);
+	configureNetwork(kernel, host.network, plug);
 	mountEarly(kernel, init, root.mount, host.cgroups);
 	kernel.pidNamespace.lastPid = FIRST_SERVICE_PID;
 	// without the program there is no service manager: a bare kernel of the tests
-	if (programs.has("systemd")) execTask(init, "/sbin/init", ["/sbin/init"], init.environ);
+	if (!host.light && programs.has("systemd")) execTask(init, "/sbin/init", ["/sbin/init"], init.environ);
 	kernel.enqueue(init);
-	kernel.run(BOOT_STEPS);
-	// half a boot would go on after what was typed: it is begun again when the code is there
-	if (kernel.suspended) throw new ProgramNotLoaded(kernel.suspended.program);
-	kernel.pidNamespace.lastPid = Math.max(kernel.pidNamespace.lastPid, FIRST_SESSION_PID);
-	return { kernel, init };
+	const up = (): void => {
+		kernel.pidNamespace.lastPid = Math.max(kernel.pidNamespace.lastPid, FIRST_SESSION_PID);
+	};
+	return { spec: host, kernel, init, up };
 }

@@ -1,10 +1,8 @@
 /** What is behind the host's network card when a world has no more hosts: a gateway that answers, and nothing beyond. */
 import { type Ipv4, inPrefix, type Mac, parseIpv4 } from "../net/address.ts";
-import type { Ethernet, Wire } from "../net/devices/ethernet.ts";
-import { deliver } from "../net/link.ts";
-import type { FramePayload, IpPayload, Ipv4Packet } from "../net/packet.ts";
-import { Skb } from "../net/skb.ts";
+import type { Frame, FramePayload, IpPayload, Ipv4Packet } from "../net/packet.ts";
 import { add } from "../net/sockets/tcp/sequence.ts";
+import type { Link, Plug } from "./wires/link.ts";
 
 /** Virtual nanoseconds until an answer is back. */
 const ROUND_TRIP = 350_000;
@@ -12,19 +10,31 @@ const ROUND_TRIP = 350_000;
 const address = (text: string): Ipv4 => parseIpv4(text) ?? 0;
 const network = address("192.168.0.0");
 /** The gateway, and the name server, which knows no names. */
-export const GATEWAY = address("192.168.0.1");
+const GATEWAY = address("192.168.0.1");
 const served: readonly Ipv4[] = [GATEWAY, address("192.168.0.2"), address("192.168.0.3")];
 
 const macOf = (ip: Ipv4): Mac => `52:55:c0:a8:00:${(ip & 255).toString(16).padStart(2, "0")}`;
 const empty = new Uint8Array(0);
 
-/** A wire to the gateway: it answers for its own addresses, and says that all others cannot be reached. */
-export class Gateway implements Wire {
-	send(from: Ethernet, skb: Skb): void {
-		const answer = this.answer(skb.frame.payload);
+/** What answers for its own addresses, and says that all others cannot be reached. */
+export class Gateway implements Plug {
+	private readonly link: Link;
+	private readonly end: 0 | 1;
+	private readonly nextPacket: () => number;
+
+	constructor(link: Link, end: 0 | 1, nextPacket: () => number) {
+		this.link = link;
+		this.end = end;
+		this.nextPacket = nextPacket;
+	}
+
+	carrier(): void {}
+
+	receive(frame: Frame): void {
+		const answer = this.answer(frame.payload);
 		if (!answer) return;
 		const { payload, mac } = answer;
-		deliver(from, new Skb({ source: mac, destination: skb.frame.source, payload }, { id: from.kernel.nextPacket(), deliveries: 0 }), ROUND_TRIP);
+		this.link.send(this.end, { source: mac, destination: frame.source, payload }, { id: this.nextPacket(), deliveries: 0 }, ROUND_TRIP);
 	}
 
 	private answer(payload: FramePayload): { payload: FramePayload; mac: Mac } | undefined {

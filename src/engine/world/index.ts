@@ -1,8 +1,15 @@
 /** The worlds that a lab can name. */
 import { oneHost } from "./one-host.ts";
+import { threeHosts, twoHosts, vlanTrunk } from "./several-hosts.ts";
 import { variantWorlds } from "./variants.ts";
 import type { World } from "./world.ts";
 
-export const worlds = { "one-host": oneHost, ...variantWorlds } as const satisfies Record<string, World>;
+export const worlds = {
+	"one-host": oneHost,
+	...variantWorlds,
+	"two-hosts": twoHosts,
+	"three-hosts": threeHosts,
+	"vlan-trunk": vlanTrunk,
+} as const satisfies Record<string, World>;
 
 export type WorldName = keyof typeof worlds;

@@ -1,24 +1,30 @@
 /** One Debian host, on which most lessons happen. */
-import { debianTree } from "./debian/tree.ts";
-import type { World } from "./world.ts";
+import { debianHost } from "./hosts.ts";
+import type { NetworkSpec } from "./network.ts";
+import { LONE_GATEWAY, type World } from "./world.ts";
+
+/** As the recorder's. */
+export const labNetwork: NetworkSpec = {
+	cards: [
+		{
+			name: "eth0",
+			mac: "52:54:00:12:34:56",
+			addresses: ["192.168.0.10/24"],
+			altNames: ["enp0s4", "ens4", "enx525400123456"],
+			advertised: true,
+			bus: { name: "virtio", device: "virtio1" },
+		},
+	],
+	routes: [{ to: "default", via: "192.168.0.1" }],
+	docker: true,
+};
 
 export const oneHost: World = {
 	name: "one-host",
 	summary: "one Debian host",
 	get hosts(): World["hosts"] {
-		return [
-			{
-				hostname: "lab",
-				bootTime: 1_795_338_000_000,
-				cpus: 2,
-				memory: 4009696 * 1024,
-				disk: { blocks: 2038647, inodes: 524288 },
-				release: "7.2.13+deb14-amd64",
-				version: "#1 SMP PREEMPT_DYNAMIC Debian 7.2.13-1 (2026-08-20)",
-				users: [{ name: "learner", uid: 1000 }],
-				services: [],
-				files: debianTree("lab"),
-			},
-		];
+		return [debianHost("lab", labNetwork)];
 	},
+	// what is behind the recorder's host answers for itself and leads nowhere
+	links: [{ name: "uplink", ends: ["lab:eth0", LONE_GATEWAY], quality: { delay: 0 } }],
 };

@@ -84,6 +84,7 @@ const worldOf = (name: VariantName): World => ({
 	get hosts(): World["hosts"] {
 		return [variants[name].change(oneHost.hosts[0])];
 	},
+	links: oneHost.links,
 });
 
 /** A world for each variant, by its name. */

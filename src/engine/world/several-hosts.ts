@@ -1,0 +1,75 @@
+/** Worlds of several hosts on one network. */
+import { card, debianHost, hostsFile } from "./hosts.ts";
+import { type HostSpec, LONE_GATEWAY, type World } from "./world.ts";
+
+const SWITCH = "switch";
+
+/** host1, host2 ... at 192.168.0.11, .12 ..., on one switch with a gateway that leads nowhere. */
+function onOneSwitch(name: string, summary: string, count: number): World {
+	const names = Array.from({ length: count }, (_, i) => `host${i + 1}`);
+	const addresses = Object.fromEntries(names.map((host, i) => [host, `192.168.0.${11 + i}`]));
+	const network = (i: number): HostSpec["network"] => ({
+		cards: [card("eth0", 0x3457 + i, `192.168.0.${11 + i}/24`)],
+		routes: [{ to: "default", via: "192.168.0.1" }],
+		docker: true,
+	});
+	return {
+		name,
+		summary,
+		get hosts(): World["hosts"] {
+			const [first, ...others] = names.map((host, i) => debianHost(host, network(i), { files: hostsFile(host, addresses) }));
+			return [first as HostSpec, ...others];
+		},
+		switches: [{ name: SWITCH }],
+		links: [
+			{ name: "uplink", ends: [LONE_GATEWAY, `${SWITCH}:uplink`], quality: { delay: 0 } },
+			...names.map((host, i) => ({ name: host, ends: [`${host}:eth0`, `${SWITCH}:${i + 1}`] as const })),
+		],
+	};
+}
+
+export const twoHosts = onOneSwitch("two-hosts", "two Debian hosts with Docker, host1 and host2, on one switch", 2);
+export const threeHosts = onOneSwitch("three-hosts", "three Debian hosts with Docker, host1 to host3, on one switch", 3);
+
+/** Each VLAN has a network of its own: 10.0.VLAN.0/24, with the router at .1. */
+const inVlan = (vlan: number, host: number): string => `10.0.${vlan}.${host}`;
+
+/** Who is in which VLAN, and at which switch. */
+const members = [
+	{ name: "red1", vlan: 10, at: "sw1" },
+	{ name: "blue1", vlan: 20, at: "sw1" },
+	{ name: "red2", vlan: 10, at: "sw2" },
+	{ name: "blue2", vlan: 20, at: "sw2" },
+] as const;
+
+export const vlanTrunk: World = {
+	name: "vlan-trunk",
+	summary:
+		"four Debian hosts, red1 and red2 in VLAN 10, blue1 and blue2 in VLAN 20, on two switches with a trunk between them, and a router on a stick at the first",
+	get hosts(): World["hosts"] {
+		const addresses = Object.fromEntries(members.map(({ name, vlan }, i) => [name, inVlan(vlan, 11 + i)]));
+		const hosts = members.map(({ name, vlan }, i) =>
+			debianHost(
+				name,
+				{ cards: [card("eth0", 0x3460 + i, `${inVlan(vlan, 11 + i)}/24`)], routes: [{ to: "default", via: inVlan(vlan, 1) }] },
+				{ files: hostsFile(name, { ...addresses, router: inVlan(vlan, 1) }) },
+			),
+		);
+		const trunk = { ...card("eth0", 0x3470), vlans: { 10: [`${inVlan(10, 1)}/24`], 20: [`${inVlan(20, 1)}/24`] } };
+		const router = debianHost("router", { cards: [trunk], forwards: true }, { files: hostsFile("router", addresses) });
+		return [...hosts, router] as unknown as World["hosts"];
+	},
+	switches: ["sw1", "sw2"].map((name) => ({
+		name,
+		ports: {
+			...Object.fromEntries(members.filter(({ at }) => at === name).map(({ name: host, vlan }) => [host, { access: vlan }])),
+			trunk: { trunk: [10, 20], native: 1 },
+			router: { trunk: [10, 20] },
+		},
+	})),
+	links: [
+		...members.map(({ name, at }) => ({ name, ends: [`${name}:eth0`, `${at}:${name}`] as const })),
+		{ name: "trunk", ends: ["sw1:trunk", "sw2:trunk"] },
+		{ name: "router", ends: ["router:eth0", "sw1:router"] },
+	],
+};
