@@ -5,6 +5,7 @@ import { tables } from "./fib.ts";
 import { scopeNumber } from "./interface-address.ts";
 import { groupsOf } from "./netlink/neighbours.ts";
 import type { TcpState } from "./sockets/tcp/connection.ts";
+import { unixText } from "./unix/listing.ts";
 
 const hex = (n: number, width: number): string => n.toString(16).toUpperCase().padStart(width, "0");
 /** The bytes of an address as a little-endian machine prints the word. */
@@ -293,7 +294,7 @@ export const procNetFiles: Readonly<Record<string, (ns: NetNamespace) => string>
 	tcp6: (ns) => tcp(ns, true),
 	udp: (ns) => udp(ns, false),
 	udp6: (ns) => udp(ns, true),
-	unix: () => "Num       RefCount Protocol Flags    Type St Inode Path\n",
+	unix: unixText,
 	wireless: () =>
 		"Inter-| sta-|   Quality        |   Discarded packets               | Missed | WE\n face | tus | link level noise |  nwid  crypt   frag  retry   misc | beacon | 22\n",
 };

@@ -3,6 +3,7 @@
 import { protocols } from "../packet.ts";
 import type { InetSocket } from "../sockets/inet.ts";
 import type { TcpConnection, TcpState } from "../sockets/tcp/connection.ts";
+import { unixSockets } from "../unix/listing.ts";
 import type { SocketInfo } from "./abi.ts";
 import type { Requester } from "./context.ts";
 
@@ -61,7 +62,7 @@ function connectionInfo(c: TcpConnection): SocketInfo {
 
 export function listSockets(by: Requester): SocketInfo[] {
 	const { sockets, tunnels } = by.ns;
-	const out: SocketInfo[] = [];
+	const out: SocketInfo[] = unixSockets(by.ns);
 	for (const socket of sockets.raw) {
 		const protocol = socket.protocol === protocols.icmp ? "raw" : "raw";
 		out.push({ ...base(socket), protocol, localPort: socket.protocol, state: socket.remote === undefined ? "UNCONN" : "ESTAB", receiveQueue: 0, sendQueue: 0 });

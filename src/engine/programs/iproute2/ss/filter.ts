@@ -52,8 +52,25 @@ const comparisons: Readonly<Record<string, (a: number, b: number) => boolean>> =
 	leq: (a, b) => a <= b,
 };
 
+/** fnmatch(3) on the name of a unix socket; a number after a colon is its inode. */
+function pathTest(text: string, end: "local" | "remote"): Test {
+	const [, pattern = "", port] = /^(.*?)(?::(\d+))?$/.exec(text) ?? [];
+	const expression = new RegExp(
+		`^${pattern
+			.replace(/[.+^${}()|[\]\\]/g, "\\$&")
+			.replaceAll("*", ".*")
+			.replaceAll("?", ".")}$`,
+	);
+	return (s) => {
+		if (s.family !== "unix") return false;
+		const inode = end === "local" ? s.inode : s.peerInode;
+		return (pattern === "" || expression.test(end === "local" ? s.path : "")) && (port === undefined || inode === Number(port));
+	};
+}
+
 /** ADDRESS[/PREFIX][:PORT] as a test on one end of a socket. */
-function hostTest(text: string, end: "local" | "remote", services: (name: string) => number | undefined): Test {
+function hostTest(text: string, end: "local" | "remote", services: (name: string) => number | undefined, unix: boolean): Test {
+	if (unix || /^(unix:|\/|@)/.test(text)) return pathTest(text.replace(/^unix:/, ""), end);
 	const m = /^(?:\[([^\]]*)\]|([^:[\]]*))(?:\/(\d+))?(?::([^:]*))?$/.exec(text);
 	const host = m?.[1] ?? m?.[2] ?? text;
 	const portText = m?.[4];
@@ -73,7 +90,8 @@ function hostTest(text: string, end: "local" | "remote", services: (name: string
 }
 
 /** Recursive descent over words: or, and (or nothing between), not, parentheses. */
-export function parseExpression(words: readonly string[], services: (name: string) => number | undefined): Test {
+/** `unix`: only unix sockets are looked at, so that names need no mark. */
+export function parseExpression(words: readonly string[], services: (name: string) => number | undefined, unix = false): Test {
 	const tokens = words
 		.join(" ")
 		.replace(/([()!])(?!=)/g, " $1 ")
@@ -129,7 +147,7 @@ export function parseExpression(words: readonly string[], services: (name: strin
 			return (s) => compare(end === "local" ? s.localPort : s.remotePort, port);
 		}
 		if (key === "src" || key === "dst") {
-			const test = hostTest(value, key === "src" ? "local" : "remote", services);
+			const test = hostTest(value, key === "src" ? "local" : "remote", services, unix);
 			return operator === "!=" || operator === "ne" || operator === "neq" ? (s) => !test(s) : test;
 		}
 		if (key === "dev") return (s) => s.device === value;
@@ -141,8 +159,16 @@ export function parseExpression(words: readonly string[], services: (name: strin
 	return test;
 }
 
-/** An end of a socket as ss writes it. */
-export function endText(socket: SocketInfo, end: "local" | "remote", service: (port: number) => string): string {
+/** Both halves of an end of a socket, which columns align on where they meet. */
+export function endHalves(socket: SocketInfo, end: "local" | "remote", service: (port: number) => string): readonly [string, string] {
+	if (socket.family === "unix") return end === "local" ? [socket.path || "*", ` ${socket.inode}`] : ["*", ` ${socket.peerInode}`];
+	const text = endText(socket, end, service);
+	const colon = text.lastIndexOf(":") + 1;
+	return [text.slice(0, colon), text.slice(colon)];
+}
+
+/** An end of an Internet socket as ss writes it. */
+function endText(socket: SocketInfo, end: "local" | "remote", service: (port: number) => string): string {
 	const port = end === "local" ? socket.localPort : socket.remotePort;
 	const address = (end === "local" ? socket.local : socket.remote) ?? (socket.family === "inet6" ? 0n : 0);
 	const device = end === "local" && socket.device ? `%${socket.device}` : "";

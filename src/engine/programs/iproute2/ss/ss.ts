@@ -6,7 +6,7 @@ import { tryReadText } from "../../lib/procfs/process.ts";
 import { type Context, defineProgram } from "../../lib/program.ts";
 import { fail, IpFailure } from "../arguments.ts";
 import { enterNamespace } from "../netns-names.ts";
-import { endText, parseExpression, statesOf, type Test } from "./filter.ts";
+import { endHalves, parseExpression, statesOf, type Test } from "./filter.ts";
 
 /** Names of ports by protocol, from /etc/services. */
 export function* readServices(
@@ -105,12 +105,13 @@ function* list(context: Context): Blocking<number> {
 		else states = new Set([...(states ?? []), ...named]);
 		words.splice(0, 2);
 	}
-	const test: Test = parseExpression(words, services.port);
 	const family = options.has("ipv4") ? "inet" : options.has("ipv6") ? "inet6" : options.value("family");
+	const onlyUnix = family === "unix" || [...protocols].every((p) => p.startsWith("u_"));
+	const test: Test = parseExpression(words, services.port, onlyUnix);
 	const idle = (s: SocketInfo) => s.state === "LISTEN" || s.state === "UNCONN";
 	const shown = sys.netlink("sockets", undefined).filter((s) => {
 		if (!protocols.has(s.protocol)) return false;
-		if ((family === "inet" || family === "inet6") && s.family !== family) return false;
+		if ((family === "inet" || family === "inet6" || family === "unix") && s.family !== family) return false;
 		if (states) {
 			if (!states.has(s.state)) return false;
 		} else if (options.has("listening")) {
@@ -124,42 +125,28 @@ function* list(context: Context): Blocking<number> {
 	const oneState = states?.size === 1;
 	const name = (s: SocketInfo) => (port: number) =>
 		(options.has("numeric") || s.protocol === "raw" ? undefined : services.name(port, s.protocol)) ?? String(port);
-	const rows = shown.map((s) => [
-		...(manyKinds ? [s.protocol] : []),
-		...(oneState ? [] : [s.state]),
-		String(s.receiveQueue),
-		String(s.sendQueue),
-		endText(s, "local", name(s)),
-		endText(s, "remote", name(s)),
-		...extras(s, options.has("options"), options.has("extended"), users),
-	]);
-	const header = [
-		...(manyKinds ? ["Netid"] : []),
-		...(oneState ? [] : ["State"]),
-		"Recv-Q",
-		"Send-Q",
-		"Local Address:Port",
-		"Peer Address:Port",
-		...(users ? ["Process"] : []),
-	];
+	const lead = (s: SocketInfo) => [...(manyKinds ? [s.protocol] : []), ...(oneState ? [] : [s.state]), String(s.receiveQueue), String(s.sendQueue)];
+	const rows = shown.map((s) => ({
+		lead: lead(s),
+		ends: [endHalves(s, "local", name(s)), endHalves(s, "remote", name(s))] as const,
+		rest: extras(s, options.has("options"), options.has("extended"), users),
+	}));
+	const header = {
+		lead: [...(manyKinds ? ["Netid"] : []), ...(oneState ? [] : ["State"]), "Recv-Q", "Send-Q"],
+		ends: [
+			["Local Address:", "Port"],
+			["Peer Address:", "Port"],
+		] as const,
+		rest: users ? "Process" : "",
+	};
 	const table = options.has("no-header") ? rows : [header, ...rows];
-	const columns = header.length;
-	const widths = Array.from({ length: columns }, (_, i) => Math.max(...table.map((r) => (r[i] ?? "").length), 0));
-	// both halves of an address meet at the colon
-	const halves = (text: string): [string, string] => [text.slice(0, text.lastIndexOf(":") + 1), text.slice(text.lastIndexOf(":") + 1)];
-	const ends = [columns - 2 - (users ? 1 : 0), columns - 1 - (users ? 1 : 0)];
-	const half = ends.map(
-		(i) => [Math.max(...table.map((r) => halves(r[i] ?? "")[0].length), 0), Math.max(...table.map((r) => halves(r[i] ?? "")[1].length), 0)] as const,
-	);
+	const widest = (texts: readonly string[]) => texts.reduce((most, text) => Math.max(most, text.length), 0);
+	const widths = header.lead.map((_, i) => widest(table.map((r) => r.lead[i] ?? "")));
+	const halves = [0, 1].map((end) => [0, 1].map((half) => widest(table.map((r) => r.ends[end]?.[half] ?? ""))));
 	for (const row of table) {
-		const cells = row.map((cell, i) => {
-			const at = ends.indexOf(i);
-			if (at < 0) return cell.padEnd(widths[i] ?? 0);
-			const [a, b] = halves(cell);
-			const [wa, wb] = half[at] ?? [0, 0];
-			return a.padStart(wa) + b.padEnd(wb);
-		});
-		yield* context.print(`${cells.join(" ").trimEnd()}\n`);
+		const lead = row.lead.map((cell, i) => cell.padEnd(widths[i] ?? 0));
+		const ends = row.ends.map(([a, b], end) => a.padStart(halves[end]?.[0] ?? 0) + b.padEnd(halves[end]?.[1] ?? 0));
+		yield* context.print(`${[...lead, ...ends, ...(row.rest ? [row.rest] : [])].join(" ").trimEnd()}\n`);
 	}
 	return 0;
 }
@@ -169,13 +156,13 @@ function extras(
 	timers: boolean,
 	extended: boolean,
 	users: ReadonlyMap<number, readonly { comm: string; pid: number; fd: number }[]> | undefined,
-): string[] {
+): string {
 	const words: string[] = [];
 	const own = users?.get(s.inode);
 	if (own) words.push(`users:(${own.map((u) => `("${u.comm}",pid=${u.pid},fd=${u.fd})`).join(",")})`);
 	if ((timers || extended) && s.timer) words.push(`timer:(${s.timer === "time-wait" ? "timewait,59sec" : "on,200ms"},${s.retransmits})`);
 	if (extended) words.push(`${s.uid ? `uid:${s.uid} ` : ""}ino:${s.inode} sk:${s.inode.toString(16)} <->`);
-	return words.length ? [words.join(" ")] : [];
+	return words.join(" ");
 }
 
 export const ss = defineProgram({

@@ -9,6 +9,7 @@ import { type Command, expandVariables } from "../units/command.ts";
 import { parseBoolean, splitWords } from "../units/unit-file.ts";
 import { CGROUP_ROOT, hasCgroups, parseAmount } from "./cgroups.ts";
 import { type ExecStep, execSteps } from "./exit-status.ts";
+import type { PassedSocket } from "./sockets.ts";
 import { sectionOf, type Unit } from "./unit.ts";
 
 export const SERVICE_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin";
@@ -65,6 +66,8 @@ export interface Execution {
 	/** What the service's processes are told: MAINPID, EXIT_STATUS. */
 	readonly extra: Readonly<Record<string, string>>;
 	readonly notify: boolean;
+	/** sd_listen_fds(3). */
+	readonly sockets: readonly PassedSocket[];
 }
 
 export function* runChild(sys: Sys, execution: Execution): Blocking<number> {
@@ -131,7 +134,20 @@ class Child {
 		if (parseBoolean(this.value("NoNewPrivileges") ?? "") === true) sys.prctl({ noNewPrivs: true });
 		const path = yield* this.executable();
 		const argv = command.literal ? command.argv : expandVariables(command.argv, environ);
+		this.passSockets();
 		return yield* attempt("EXEC", "", () => sys.execve(path, argv, environ));
+	}
+
+	/** Sockets come as descriptors from 3 on and stay open over exec. */
+	private passSockets(): void {
+		const { sys, execution } = this;
+		const first = 3;
+		const aside = execution.sockets.map(({ fd }) => sys.dup(fd, first + execution.sockets.length));
+		aside.forEach((fd, i) => {
+			sys.dup2(fd, first + i);
+			sys.fcntlSet(first + i, { nonBlocking: this.unit.file.settings.flag("Service", "NonBlocking", false) });
+			sys.close(fd);
+		});
 	}
 
 	private user(accounts: Accounts): User | undefined {
@@ -236,6 +252,11 @@ class Child {
 				// "some 200000 2000000" and a zero byte, as a trigger is written
 				environ.set(`${kind.toUpperCase()}_PRESSURE_WRITE`, "c29tZSAyMDAwMDAgMjAwMDAwMAA=");
 			}
+		}
+		if (execution.sockets.length > 0) {
+			environ.set("LISTEN_PID", String(sys.getpid()));
+			environ.set("LISTEN_FDS", String(execution.sockets.length));
+			environ.set("LISTEN_FDNAMES", execution.sockets.map((s) => s.name).join(":"));
 		}
 		if (execution.notify) environ.set("NOTIFY_SOCKET", NOTIFY_SOCKET);
 		for (const [key, value] of Object.entries(execution.extra)) environ.set(key, value);

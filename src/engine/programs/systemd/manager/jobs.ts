@@ -214,7 +214,8 @@ export class Jobs {
 		unit.invocation = manager.newInvocation();
 		yield* manager.realize(unit);
 		if (unit.type === "timer") yield* manager.timers.start(unit);
-		else manager.activate(unit, unit.type === "socket" ? "listening" : unit.type === "mount" ? "mounted" : unit.type === "path" ? "waiting" : "active");
+		else if (unit.type === "socket") yield* manager.sockets.start(unit);
+		else manager.activate(unit, unit.type === "mount" ? "mounted" : unit.type === "path" ? "waiting" : "active");
 	}
 	private *stopOther(unit: Unit): Blocking<void> {
 		const { manager } = this;
@@ -224,6 +225,7 @@ export class Jobs {
 			for (const pid of yield* manager.services.pids(unit)) manager.signal(pid, "TERM");
 			if (unit.type === "scope") manager.log(unit, `${unit.name}: Deactivated successfully.`);
 		}
+		if (unit.type === "socket") manager.sockets.stop(unit);
 		unit.sub = "dead";
 		manager.setActive(unit, "inactive");
 	}

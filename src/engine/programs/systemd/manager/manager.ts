@@ -19,6 +19,7 @@ import { logMessage } from "./log.ts";
 import type { Reply } from "./requests.ts";
 import { Services } from "./service.ts";
 import { snapshot } from "./snapshot.ts";
+import { Sockets } from "./sockets.ts";
 import { Timers } from "./timers.ts";
 import { type ActiveState, type Moment, parentSlice, sectionOf, Unit } from "./unit.ts";
 
@@ -31,6 +32,7 @@ export class Manager {
 	readonly jobs: Jobs;
 	readonly services: Services;
 	readonly timers: Timers;
+	readonly sockets: Sockets;
 	/** What `systemctl set-environment` has put there. */
 	readonly environment = new Map<string, string>();
 	readonly waiters: { readonly unit: string; readonly reply: Reply }[] = [];
@@ -46,6 +48,7 @@ export class Manager {
 		this.jobs = new Jobs(this);
 		this.services = new Services(this);
 		this.timers = new Timers(this);
+		this.sockets = new Sockets(this);
 	}
 
 	get monotonic(): number {
@@ -129,6 +132,7 @@ export class Manager {
 		if (!up(was) && up(active)) unit.activeEnter = now;
 		if (up(was) && !up(active)) unit.activeExit = now;
 		unit.active = active;
+		if (unit.type === "service") this.sockets.serviceChanged(unit);
 		this.jobs.stateChanged(unit, was);
 	}
 	finishReload(unit: Unit, ok: boolean): void {
@@ -184,7 +188,8 @@ export class Manager {
 			if (ended) Object.assign(extra, { EXIT_CODE: ended.code, EXIT_STATUS: ended.code === "exited" ? String(ended.status) : ended.word });
 		}
 		const notify = unit.serviceType.startsWith("notify") || unit.file.settings.value("Service", "NotifyAccess") !== undefined;
-		const execution = { unit, command, control: !main, environment: this.environment, extra, notify };
+		const sockets = main ? this.sockets.passedTo(unit) : [];
+		const execution = { unit, command, control: !main, environment: this.environment, extra, notify, sockets };
 		const pid = sys.fork((child) => runChild(child, execution));
 		unit.started.push({ key, pid, command, main, at: this.moment(), ended: undefined, endedAt: undefined });
 		return pid;
@@ -299,7 +304,7 @@ export class Manager {
 				const deadline = this.nextDeadline;
 				try {
 					yield* sys.poll(
-						[listener, notify, ...this.clients.fds].map((fd) => ({ fd, read: true })),
+						[listener, notify, ...this.clients.fds, ...this.sockets.watched].map((fd) => ({ fd, read: true })),
 						deadline === undefined ? undefined : Math.max(0, deadline - this.monotonic),
 					);
 				} catch (error) {
@@ -312,6 +317,7 @@ export class Manager {
 				yield* this.reap();
 			}
 			yield* this.timeouts();
+			yield* this.sockets.serve();
 			yield* this.clients.serve(listener);
 		}
 	}

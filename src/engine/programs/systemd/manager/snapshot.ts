@@ -7,6 +7,7 @@ import { formatSpan, parseSpan } from "../units/span.ts";
 import { splitWords } from "../units/unit-file.ts";
 import { CGROUP_ROOT, cpuQuota, groupPids, parseAmount } from "./cgroups.ts";
 import { endedShort } from "./exit-status.ts";
+import { listensOn } from "./listen-address.ts";
 import { DEFAULT_TASKS_MAX, type Manager } from "./manager.ts";
 import { type Moment, sectionOf, type Unit } from "./unit.ts";
 
@@ -206,6 +207,31 @@ function* service(manager: Manager, unit: Unit): Blocking<[string, string][]> {
 	return out;
 }
 
+function socketProperties(unit: Unit): [string, string][] {
+	const { settings } = unit.file;
+	const value = (key: string, fallback: string) => settings.value("Socket", key) ?? fallback;
+	return [
+		["BindIPv6Only", value("BindIPv6Only", "default")],
+		["Backlog", value("Backlog", "4294967295")],
+		["SocketUser", value("SocketUser", "")],
+		["SocketGroup", value("SocketGroup", "")],
+		["SocketMode", value("SocketMode", "0666").padStart(4, "0")],
+		["DirectoryMode", value("DirectoryMode", "0755").padStart(4, "0")],
+		["Accept", yes(settings.flag("Socket", "Accept", false))],
+		["RemoveOnStop", yes(settings.flag("Socket", "RemoveOnStop", false))],
+		[
+			"Listen",
+			listensOn(settings)
+				.map(({ text, word }) => `${text} (${word})`)
+				.join("\n"),
+		],
+		["FileDescriptorName", value("FileDescriptorName", unit.name)],
+		["NAccepted", "0"],
+		["NConnections", "0"],
+		["Result", unit.result],
+	];
+}
+
 export function* snapshot(manager: Manager, unit: Unit): Blocking<UnitState> {
 	const { file } = unit;
 	const disk = unit.type === "mount" || unit.name === "init.scope" || unit.transient ? undefined : yield* loadUnit(manager.sys, unit.name);
@@ -225,6 +251,7 @@ export function* snapshot(manager: Manager, unit: Unit): Blocking<UnitState> {
 			["Unit", unit.triggers],
 			["Result", unit.result],
 		]);
+	else if (unit.type === "socket") put(socketProperties(unit));
 	else if (unit.type === "mount") {
 		for (const key of ["Where", "What", "Type"]) put([[key, file.settings.value("Mount", key) ?? ""]]);
 		put([["Result", unit.result]]);

@@ -195,6 +195,13 @@ export class Unit {
 		return `${sliceCgroup(this.slice)}/${this.name}`;
 	}
 	get invalid(): string | undefined {
+		if (
+			this.type === "socket" &&
+			this.file.load === "loaded" &&
+			!this.file.settings.assignments.some((a) => a.section === "Socket" && a.key.startsWith("Listen"))
+		) {
+			return `${this.name}: Unit has no Listen setting (ListenStream=, ListenDatagram=, ListenFIFO=, ...). Refusing.`;
+		}
 		if (this.type !== "service" || this.file.load !== "loaded") return undefined;
 		const { settings } = this.file;
 		if (settings.values("Service", "ExecStart").length === 0 && settings.values("Service", "ExecStop").length === 0) {

@@ -121,7 +121,9 @@ export function* listTimers(context: Context, states: readonly UnitState[], opti
 
 export function* listSockets(context: Context, states: readonly UnitState[], options: ListOptions): Blocking<void> {
 	const sockets = states.filter((s) => s.name.endsWith(".socket") && (options.all || s.active === "active") && matches(options.patterns, s.name));
-	const rows = sockets.map((s) => [s.properties["Listen"] ?? "-", s.name, s.triggers[0] ?? "-"]).sort((a, b) => ((a[0] as string) < (b[0] as string) ? -1 : 1));
+	const rows = sockets
+		.flatMap((s) => (s.properties["Listen"] ?? "").split("\n").map((listen) => [listen.replace(/ \(\w+\)$/, ""), s.name, s.triggers[0] ?? "-"]))
+		.sort((a, b) => ((a[0] as string) < (b[0] as string) ? -1 : 1));
 	yield* context.print(table([["LISTEN", "UNIT", "ACTIVATES"], ...rows]));
 	yield* context.print(`\n${rows.length} sockets listed.\n`);
 	if (!options.all) yield* context.print("Pass --all to see loaded but inactive sockets, too.\n");

@@ -83,12 +83,21 @@ function* head(context: Context, state: UnitState, find: (name: string) => UnitS
 		text += `${label("Trigger")}${state.next ? `${time(state.next)}; ${formatAgo(now - state.next)}` : "n/a"}\n`;
 		text += `${label("Triggers")}${state.triggers.map((t) => `${find(t)?.active === "failed" ? "×" : "●"} ${t}`).join("\n             ")}\n`;
 	}
+	if (state.name.endsWith(".socket"))
+		text += `${label("Triggers")}${state.triggers.map((t) => `${find(t)?.active === "failed" ? "×" : "●"} ${t}`).join("\n             ")}\n`;
 	if (state.triggeredBy.length)
 		text += `${label("TriggeredBy")}${state.triggeredBy.map((t) => `${dot(find(t) ?? { active: "inactive" })} ${t}`).join("\n             ")}\n`;
 	const documentation = p["Documentation"]?.split(" ").filter(Boolean) ?? [];
 	documentation.forEach((d, i) => {
 		text += `${i === 0 ? label("Docs") : " ".repeat(13)}${d}\n`;
 	});
+	(p["Listen"] ?? "")
+		.split("\n")
+		.filter(Boolean)
+		.forEach((l, i) => {
+			text += `${i === 0 ? label("Listen") : " ".repeat(13)}${l}\n`;
+		});
+	if (p["Accept"] === "yes") text += `${label("Accepted")}${p["NAccepted"]}; Connected: ${p["NConnections"]};\n`;
 	const mainPid = Number(p["MainPID"] ?? "0");
 	const main = state.processes.findLast((x) => x.main);
 	for (const x of state.processes) {
