@@ -27,6 +27,8 @@ export interface LessonContext {
 	readonly locale: Locale;
 	readonly tasks: ReadonlyMap<string, TaskContext>;
 	readonly questions: readonly Question[];
+	/** The host of each terminal that the page shows; none where the world has only one. */
+	readonly terminals: readonly string[];
 }
 
 interface Loaded extends LoadedLesson {
@@ -47,8 +49,8 @@ function load(id: string): Loaded {
 
 /** What the worker needs to run the lab; its solutions stand in the page. */
 export function labFile(lesson: Lesson): LabDefinition {
-	const { id, world, setup, definitions, tasks } = load(lesson.id).lab;
-	return { id, world, setup, definitions, tasks, solutions: [] };
+	const { solutions: _, mistakes: __, ...lab } = load(lesson.id).lab;
+	return { ...lab, solutions: [] };
 }
 
 /** How many tasks and questions a lesson has. */
@@ -71,7 +73,7 @@ export function lessonContext({ id, slug }: Lesson, locale: Locale): LessonConte
 			{ number: index + 1, kind: task.kind, commands, severalLines: commands.length > 0 && printsLines(lab, commands), solution: solution.get(task.id) ?? [] },
 		];
 	});
-	return { id, slug, locale, tasks: new Map(tasks), questions: quiz.questions };
+	return { id, slug, locale, tasks: new Map(tasks), questions: quiz.questions, terminals: lab.terminals ?? [] };
 }
 
 /** The lesson around a component of its text. */

@@ -27,7 +27,7 @@ const session = z.strictObject({
 		.array(
 			z.union(
 				[
-					z.strictObject({ at, terminal, open: size }),
+					z.strictObject({ at, terminal, open: size, host: id.optional() }),
 					z.strictObject({ at, terminal, keys: z.string().max(100_000) }),
 					z.strictObject({ at, terminal, resize: size }),
 					z.strictObject({ at, task: id, answer: z.string().max(10_000) }),

@@ -25,7 +25,7 @@ export class Bench {
 		this.#lesson = root.getAttribute("lesson") ?? "";
 		this.#lab = lab;
 		this.#keeper = new SessionKeeper(this.#lesson);
-		this.#screens = new Screens(root, this.post);
+		this.#screens = new Screens(root, this.post, lab.terminals ?? []);
 		this.#worker = worker;
 		this.#send = this.#start(worker, savedSession(this.#lesson));
 		this.#buttons();
@@ -38,9 +38,9 @@ export class Bench {
 
 	#start(worker: Worker, saved: SavedSession | undefined): (message: ToWorker) => void {
 		const send = connect(worker, {
-			ready: ({ terminals }) => {
+			ready: ({ terminals, hosts }) => {
 				this.#running = true;
-				this.#screens.start(terminals);
+				this.#screens.start(terminals, hosts);
 				this.#say("ready");
 			},
 			output: ({ terminal, data }) => this.#screens.write(terminal, data, () => send({ kind: "drawn", bytes: data.length })),

@@ -17,14 +17,21 @@ export class Screens {
 	#beside = 2;
 	#split = false;
 	#started = false;
+	/** By terminal; none where the machine has one host only. */
+	readonly #hosts = new Map<number, string>();
 
-	constructor(root: HTMLElement, post: (message: ToWorker) => void) {
+	/** `hosts`: that of each terminal from the first on, where the machine has several. */
+	constructor(root: HTMLElement, post: (message: ToWorker) => void, hosts: readonly string[]) {
 		this.#root = root;
+		for (const [index, host] of hosts.entries()) this.#hosts.set(index + 1, host);
 		this.#post = post;
 		root.querySelector(".waiting")?.remove();
 		for (const button of this.#buttons) this.#wire(button);
 		this.#add?.addEventListener("click", () => {
-			this.show(this.#buttons.length + 1);
+			const terminal = this.#buttons.length + 1;
+			const host = this.#hosts.get(this.#current);
+			if (host !== undefined) this.#hosts.set(terminal, host);
+			this.show(terminal);
 			this.focus();
 		});
 		const split = root.querySelector("[data-action=split]");
@@ -51,8 +58,9 @@ export class Screens {
 	}
 
 	/** The machine runs, with these terminals open already. */
-	start(terminals: readonly number[]): void {
+	start(terminals: readonly number[], hosts: Readonly<Record<number, string>>): void {
 		this.#started = true;
+		for (const [terminal, host] of Object.entries(hosts)) this.#hosts.set(Number(terminal), host);
 		for (const terminal of terminals) {
 			this.#open.add(terminal);
 			this.#button(terminal);
@@ -94,14 +102,16 @@ export class Screens {
 	#openIfNew(terminal: number): void {
 		if (!this.#started || this.#open.has(terminal)) return;
 		this.#open.add(terminal);
-		this.#post({ kind: "open", terminal, size: this.#screen(terminal).size });
+		const host = this.#hosts.get(terminal);
+		this.#post({ kind: "open", terminal, size: this.#screen(terminal).size, ...(host !== undefined && { host }) });
 	}
 
 	#screen(terminal: number): TerminalScreen {
 		const known = this.#screens.get(terminal);
 		if (known) return known;
 		const screen = new TerminalScreen();
-		screen.setAttribute("label", word("terminalLabel", { number: terminal }));
+		const host = this.#hosts.get(terminal);
+		screen.setAttribute("label", host === undefined ? word("terminalLabel", { number: terminal }) : word("terminalOnLabel", { number: terminal, host }));
 		screen.hidden = terminal !== this.#current;
 		screen.onKeys = (text) => this.#post({ kind: "keys", terminal, text });
 		screen.onResize = (size) => {
@@ -139,7 +149,8 @@ export class Screens {
 			button.type = "button";
 			button.dataset["terminal"] = String(number);
 			button.setAttribute("aria-pressed", "false");
-			button.textContent = word("terminal", { number });
+			const host = this.#hosts.get(number);
+			button.textContent = host === undefined ? word("terminal", { number }) : word("terminalOn", { number, host });
 			this.#wire(button);
 			this.#add?.before(button);
 		}

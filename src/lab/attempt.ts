@@ -1,10 +1,11 @@
 /** One machine of a lab from its boot on, with the log of all that was put into it and what came of the tasks. */
-import type { MachineEvent } from "../engine/kernel/events.ts";
+import type { EventListener, MachineEvent } from "../engine/kernel/events.ts";
 import type { ProgramStore } from "../engine/kernel/programs.ts";
 import type { Machine } from "../engine/machine.ts";
-import { LiveHost } from "../engine/view/host.ts";
+import { type LiveMachine, liveMachine } from "../engine/view/machine.ts";
 import type { Checks } from "./checks.ts";
 import { Meter, type ReplayLimits } from "./limits.ts";
+import { actOnLinks } from "./link-actions.ts";
 import { applyInput, isTakeable, runTo } from "./log.ts";
 import { CommandMarks } from "./marks.ts";
 import { LabProgress, type Predicted } from "./progress.ts";
@@ -17,7 +18,7 @@ export interface AttemptListener {
 	readonly output?: ((terminal: number, data: Uint8Array) => void) | undefined;
 	/** The tasks were looked at, or an answer was judged. */
 	readonly judged?: (progress: LabProgress) => void;
-	readonly event?: ((event: MachineEvent) => void) | undefined;
+	readonly event?: EventListener | undefined;
 }
 
 export class Attempt {
@@ -35,33 +36,33 @@ export class Attempt {
 	constructor(lab: LabDefinition, seed: number, programs: ProgramStore, checks: Checks, predicted: Predicted, listener: AttemptListener) {
 		this.listener = listener;
 		this.machine = setStage(lab, seed, programs).machine;
-		this.progress = new LabProgress(lab, checks, predicted);
+		this.progress = new LabProgress(lab, checks, predicted, (task) => actOnLinks(this.machine, lab.links, task));
 		this.machine.onOutput = (terminal, data) => {
 			this.shown += data.length;
 			listener.output?.(terminal, data);
 		};
-		this.machine.events.listen((event) => this.notice(event));
+		this.machine.events.listen((event, host) => this.notice(event, host));
 		this.look();
 	}
 
-	private notice(event: MachineEvent): void {
+	private notice(event: MachineEvent, host: string): void {
 		this.changed = true;
-		this.marks.note(event, this.log.length);
+		this.marks.note(event, host, this.log.length);
 		if (event.type === "command") this.progress.begun = true;
 		// where something runs on in the background the machine may never be idle: a prompt is then the moment to look
 		if (event.type === "prompt" && this.machine.busy) this.look();
-		this.listener.event?.(event);
+		this.listener.event?.(event, host);
 	}
 
 	private look(): void {
 		this.changed = false;
-		this.progress.look(this.host);
+		this.progress.look(this.view);
 		this.listener.judged?.(this.progress);
 	}
 
 	/** The machine's state at this moment; ask again when it has run. */
-	get host(): LiveHost {
-		return new LiveHost(this.machine.kernel);
+	get view(): LiveMachine {
+		return liveMachine(this.machine);
 	}
 	get now(): number {
 		return this.machine.now;
@@ -85,10 +86,10 @@ export class Attempt {
 
 	/** Puts an input in at this moment. False, and nothing happens, when it makes no sense: a terminal that is not open, a text beyond measure. */
 	apply(entry: LogEntry): boolean {
-		if (!isTakeable(entry, this.opened)) return false;
+		if (!isTakeable(entry, this.opened, this.machine)) return false;
 		if ("answer" in entry) {
 			// the key of a prediction may want programs that are not there yet: then nothing has happened
-			this.progress.answer(this.host, entry.task, entry.answer);
+			this.progress.answer(this.view, entry.task, entry.answer);
 			this.log.push(entry);
 			this.listener.judged?.(this.progress);
 			return true;

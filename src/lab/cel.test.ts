@@ -11,9 +11,13 @@ const host = {
 	],
 } as unknown as LiveHost;
 
+const hosts = new Map([
+	["web-1", host],
+	["db", host],
+]);
 const evaluate = (source: string, input = ""): unknown => {
 	const expressions = new Expressions();
-	return expressions.compile(source).evaluate(expressions.scope(host, input));
+	return expressions.compile(source).evaluate(expressions.scope({ host, hosts }, input));
 };
 const mistake = (source: string): ExpressionError => {
 	try {
@@ -31,6 +35,12 @@ describe("expressions on the state view", () => {
 		expect(evaluate("int(input) == host.processes[1].pid", "400")).toBe(true);
 	});
 
+	test("read hosts by name", () => {
+		expect(evaluate('hosts.db.processes[1].pid == 400 && hosts["web-1"].hostname == "lab"')).toBe(true);
+		expect(evaluate('hosts.cache.hostname == "lab"')).toBeUndefined();
+		expect(mistake("hosts.db.prosesses.size() == 1").message).toBe("No such key: prosesses");
+	});
+
 	test("what cannot be computed is undefined: not yet", () => {
 		expect(evaluate("host.processes[7].pid == 1")).toBeUndefined();
 		expect(evaluate("int(input) == 1", "one")).toBeUndefined();
@@ -41,7 +51,7 @@ describe("expressions on the state view", () => {
 		expressions.define("sleepers", 'host.processes.filter(p, p.comm == "sleep")');
 		expressions.define("first", "sleepers[0]");
 		expressions.define("second", "sleepers[1]");
-		const scope = expressions.scope(host);
+		const scope = expressions.scope({ host, hosts });
 		expect(expressions.compile("first.pid == 400").evaluate(scope)).toBe(true);
 		expect(expressions.compile("second.pid == 400").evaluate(scope)).toBeUndefined();
 		expect(expressions.compile("sleepers.size() == 1 || second.pid == 1").evaluate(scope)).toBe(true);
@@ -72,6 +82,6 @@ describe("expressions on the state view", () => {
 		} as unknown as LiveHost;
 		const expressions = new Expressions();
 		const expression = expressions.compile('host.hostname == "x"');
-		expect(() => expression.evaluate(expressions.scope(broken))).toThrow("the view is broken");
+		expect(() => expression.evaluate(expressions.scope({ host: broken, hosts }))).toThrow("the view is broken");
 	});
 });

@@ -1,12 +1,12 @@
 /**
  * The one door to the CEL library: compiles the expressions of a lab against the names and types of the state view, and
- * evaluates them on a `LiveHost`. Expressions may come from strangers: they cannot loop without bound (comprehensions nest at
+ * evaluates them on a `LiveMachine`. Expressions may come from strangers: they cannot loop without bound (comprehensions nest at
  * most three deep, regular expressions are not offered), and see nothing but the view.
  */
 import { Environment, EvaluationError } from "@marcbachmann/cel-js";
 import { fields, methods, type ViewName } from "../engine/view/fields.ts";
 import type { LiveFile } from "../engine/view/files.ts";
-import type { LiveHost } from "../engine/view/host.ts";
+import type { LiveMachine } from "../engine/view/machine.ts";
 import { convert, type Wrapped, type WrapperClass, wrappers } from "./cel-views.ts";
 
 const MAX_NESTING = 3;
@@ -34,7 +34,7 @@ function baseEnvironment(): Environment {
 		environment.registerType(name, { ctor: wrappers.get(name) as WrapperClass, fields: { ...fields[name] } });
 	}
 	for (const signature of methods) environment.registerFunction(signature, (receiver: HasFiles, path: string) => convert(receiver.inner.file(path), "File"));
-	return environment.registerVariable("host", "Host").registerVariable("input", "string");
+	return environment.registerVariable("host", "Host").registerVariable("hosts", "map<string, Host>").registerVariable("input", "string");
 }
 
 let base: Environment | undefined;
@@ -137,8 +137,12 @@ export class Expressions {
 	}
 
 	/** A definition that cannot be computed (an index past the end) is missing from the scope, so that what uses it gives undefined too. */
-	scope(host: LiveHost, input = ""): Scope {
-		const scope: Record<string, unknown> = { host: convert(host, "Host"), input };
+	scope({ host, hosts }: LiveMachine, input = ""): Scope {
+		const scope: Record<string, unknown> = {
+			host: convert(host, "Host"),
+			hosts: new Map([...hosts].map(([name, each]) => [name, convert(each, "Host")])),
+			input,
+		};
 		for (const { name, expression } of this.definitions) {
 			Object.defineProperty(scope, name, {
 				configurable: true,
@@ -158,6 +162,7 @@ export class Expressions {
 export const knownNames: readonly string[] = [
 	...new Set([
 		"host",
+		"hosts",
 		"input",
 		"size",
 		"string",

@@ -1,5 +1,5 @@
 /** Judges the tasks of a lab on the state of its machine. */
-import type { LiveHost } from "../engine/view/host.ts";
+import type { LiveMachine } from "../engine/view/machine.ts";
 import { type Expression, Expressions, type Scope } from "./cel.ts";
 import type { LabDefinition, LabTask } from "./types.ts";
 
@@ -45,8 +45,8 @@ export class Checks {
 	}
 
 	/** Every state task but those in `skip`. */
-	look(host: LiveHost, skip: ReadonlySet<string>): Map<string, Finding> {
-		const scope = this.expressions.scope(host);
+	look(machine: LiveMachine, skip: ReadonlySet<string>): Map<string, Finding> {
+		const scope = this.expressions.scope(machine);
 		const findings = new Map<string, Finding>();
 		for (const compiled of this.tasks) {
 			const { kind, id } = compiled.task;
@@ -56,9 +56,9 @@ export class Checks {
 	}
 
 	/** An answer to an answer task. */
-	judgeAnswer(host: LiveHost, id: string, input: string): Finding {
+	judgeAnswer(machine: LiveMachine, id: string, input: string): Finding {
 		const compiled = this.tasks.find(({ task }) => task.id === id && task.kind === "answer");
-		return compiled ? this.judge(compiled, this.expressions.scope(host, input)) : { passed: false };
+		return compiled ? this.judge(compiled, this.expressions.scope(machine, input)) : { passed: false };
 	}
 
 	private judge(task: CompiledTask, scope: Scope): Finding {

@@ -1,14 +1,19 @@
 /** Makes plain data of lab.yaml, and finds what a schema cannot: ids that lead nowhere, expressions that do not compile. */
+import { worlds } from "../engine/world/index.ts";
+import type { World } from "../engine/world/world.ts";
 import { Diagnosis } from "./diagnose.ts";
 import { knownIn, unique } from "./known-fields.ts";
 import { suggestion } from "./problem.ts";
 import { type LabYaml, labSchema, type StepYaml } from "./schema.ts";
 import { isWorld, worldNames } from "./stage.ts";
-import type { LabSource, LabTask, Step } from "./types.ts";
+import type { LabSource, LabTask, LinkAction, Step } from "./types.ts";
 import type { YamlFile, YamlPath } from "./yaml.ts";
 
 const labFields: Readonly<Record<string, readonly string[]>> = {
-	"": ["world", "setup", "let", "tasks", "solutions", "mistakes"],
+	"": ["world", "setup", "terminals", "links", "let", "tasks", "solutions", "mistakes"],
+	setup: ["host", "run"],
+	terminals: ["host"],
+	links: ["link", "cut", "delay", "loss", "rate", "after"],
 	tasks: ["id", "check", "answer", "predict", "expected", "found", "feedback"],
 	feedback: ["id", "when"],
 	solutions: ["run", "terminal", "answer"],
@@ -79,11 +84,45 @@ function checkMistakes(file: YamlFile, lab: LabYaml, tasks: readonly LabTask[]):
 	});
 }
 
+/** Where one can log in. */
+const loginHosts = (hosts: World["hosts"]): string[] => hosts.filter(({ light }) => !light).map(({ hostname }) => hostname);
+
+/** The hosts of the terminals; undefined where there is only one. */
+function terminalHosts({ world, terminals }: LabYaml): string[] | undefined {
+	if (terminals) return terminals.map(({ host }) => host);
+	const hosts = isWorld(world) ? loginHosts(worlds[world].hosts) : [];
+	return hosts.length > 1 ? hosts.slice(0, MOST_TERMINALS) : undefined;
+}
+
+/** More terminals than this help nobody. */
+const MOST_TERMINALS = 6;
+
+/** Hosts, links and tasks that are named must be there. */
+function checkPlaces(file: YamlFile, lab: LabYaml): void {
+	if (!isWorld(lab.world)) {
+		file.problem(["world"], `there is no world "${lab.world}"`, suggestion(lab.world, worldNames));
+		return;
+	}
+	const { hosts, links } = worlds[lab.world];
+	const hostNames = loginHosts(hosts);
+	const linkNames = links.map(({ name }) => name);
+	const taskNames = lab.tasks.map(({ id }) => id);
+	const known = (path: YamlPath, kind: string, name: string, names: readonly string[]): void => {
+		if (!names.includes(name)) file.problem(path, `there is no ${kind} "${name}" in ${lab.world}`, suggestion(name, names));
+	};
+	for (const [i, { host }] of (lab.terminals ?? []).entries()) known(["terminals", i, "host"], "host", host, hostNames);
+	for (const [i, setup] of lab.setup.entries()) if (typeof setup !== "string") known(["setup", i, "host"], "host", setup.host, hostNames);
+	for (const [i, { link, after }] of (lab.links ?? []).entries()) {
+		known(["links", i, "link"], "link", link, linkNames);
+		if (after !== undefined) known(["links", i, "after"], "task", after, taskNames);
+	}
+}
+
 /** The lab of a lab.yaml; undefined when the file has problems (they are in `file.problems`). */
 export function compileLab(id: string, file: YamlFile): LabSource | undefined {
 	const lab = file.read(labSchema, knownIn(labFields));
 	if (!lab) return undefined;
-	if (!isWorld(lab.world)) file.problem(["world"], `there is no world "${lab.world}"`, suggestion(lab.world, worldNames));
+	checkPlaces(file, lab);
 	unique(file, ["tasks"], lab.tasks);
 	const diagnosis = new Diagnosis(file);
 	for (const [name, source] of Object.entries(lab.let)) diagnosis.define(["let", name], name, source);
@@ -101,5 +140,16 @@ export function compileLab(id: string, file: YamlFile): LabSource | undefined {
 	for (const [i, { steps }] of mistakes.entries()) checkSteps(file, ["mistakes", i, "commands"], steps, tasks);
 	checkMistakes(file, lab, tasks);
 	if (file.problems.length > 0) return undefined;
-	return { id, world: lab.world, setup: lab.setup, definitions: Object.entries(lab.let), tasks, solutions, mistakes };
+	const terminals = terminalHosts(lab);
+	return {
+		id,
+		world: lab.world,
+		setup: lab.setup,
+		...(terminals && { terminals }),
+		...(lab.links && { links: lab.links as LinkAction[] }),
+		definitions: Object.entries(lab.let),
+		tasks,
+		solutions,
+		mistakes,
+	};
 }

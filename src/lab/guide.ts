@@ -57,7 +57,7 @@ export function authorReference(): string {
 		...fileLines("quiz.yaml", quizSchema),
 		"## The state, as checks see it",
 		"",
-		"A check begins with `host` (Host), in answer tasks also with `input` (the text that was typed, without spaces around it), or with a name from `let`.",
+		"A check begins with `host` (Host, the first of the world) or `hosts.NAME` (Host; `hosts['NAME']` where the name has a dash), in answer tasks also with `input` (the text that was typed, without spaces around it), or with a name from `let`.",
 		"",
 		...views,
 	].join("\n");

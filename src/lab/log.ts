@@ -15,16 +15,17 @@ const LARGEST = 1000;
 const isSize = ({ rows, cols }: WindowSize): boolean => [rows, cols].every((n) => Number.isInteger(n) && n > 0 && n <= LARGEST);
 
 /** Whether an input may go into the log: what the page sends is as little trusted as what a file holds. */
-export function isTakeable(entry: LogEntry, open: ReadonlySet<number>): boolean {
+export function isTakeable(entry: LogEntry, open: ReadonlySet<number>, machine: Machine): boolean {
 	if ("answer" in entry) return entry.answer.length <= ANSWER_LENGTH;
 	if ("keys" in entry) return open.has(entry.terminal) && entry.keys.length <= KEYS_LENGTH;
 	if ("resize" in entry) return open.has(entry.terminal) && isSize(entry.resize);
+	if (entry.host !== undefined && !machine.hosts.has(entry.host)) return false;
 	return Number.isInteger(entry.terminal) && entry.terminal > 0 && entry.terminal <= TERMINALS && !open.has(entry.terminal) && isSize(entry.open);
 }
 
 /** Gives an input to the machine; answers are not its business. */
 export function applyInput(machine: Machine, entry: LogEntry): void {
-	if ("open" in entry) machine.openTerminal(entry.terminal, entry.open);
+	if ("open" in entry) machine.openTerminal(entry.terminal, entry.open, entry.host);
 	else if ("keys" in entry) machine.keys(entry.terminal, entry.keys);
 	else if ("resize" in entry) machine.resize(entry.terminal, entry.resize);
 }

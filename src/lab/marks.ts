@@ -2,14 +2,14 @@
 import type { MachineEvent } from "../engine/kernel/events.ts";
 
 export class CommandMarks {
-	/** By terminal: how long the log was when the prompt appeared. */
+	/** By host and terminal: how long the log was when the prompt appeared. */
 	private readonly prompts = new Map<string, number>();
 	private readonly begun: number[] = [];
 
 	/** `length` is that of the log at this moment. */
-	note(event: MachineEvent, length: number): void {
-		if (event.type === "prompt") this.prompts.set(event.terminal, length);
-		else if (event.type === "command") this.begun.push(this.prompts.get(event.terminal) ?? length);
+	note(event: MachineEvent, host: string, length: number): void {
+		if (event.type === "prompt") this.prompts.set(`${host} ${event.terminal}`, length);
+		else if (event.type === "command") this.begun.push(this.prompts.get(`${host} ${event.terminal}`) ?? length);
 	}
 
 	get count(): number {

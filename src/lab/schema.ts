@@ -13,6 +13,29 @@ const commands = z
 	.union([z.string().min(1), z.array(z.string().min(1)).min(1)], { error: "must be a command or a list of commands" })
 	.transform((c) => (typeof c === "string" ? [c] : c));
 
+const hostName = z.string().min(1).describe("A host of the world, by its name");
+const setupStep = z.union([z.string().min(1), z.strictObject({ host: hostName, run: z.string().min(1).describe("A command for root's bash there") })], {
+	error: "must be a command or { host, run }",
+});
+
+const units = { ns: 1, us: 1e3, ms: 1e6, s: 1e9 } as const;
+const rates = { kbit: 1e3, mbit: 1e6, gbit: 1e9 } as const;
+/** A number with a unit, in the smallest one. */
+const measure = (table: Readonly<Record<string, number>>, example: string) =>
+	z
+		.string()
+		.regex(new RegExp(`^\\d+(\\.\\d+)?(${Object.keys(table).join("|")})$`), `must be a number and a unit, such as ${example}`)
+		.transform((text) => Number.parseFloat(text) * (table[text.replace(/^[\d.]+/, "")] as number));
+
+const linkAction = z.strictObject({
+	link: z.string().min(1).describe("A link of the world, by its name"),
+	cut: z.boolean().optional().describe("true cuts it and takes the carrier at both ends, false mends it"),
+	delay: measure(units, "50ms").optional().describe("How long a frame is under way, such as 50ms"),
+	loss: z.number().min(0).max(1).optional().describe("Which part of all frames is lost, such as 0.1; which ones, the seed decides"),
+	rate: measure(rates, "10mbit").optional().describe("What it carries, such as 10mbit"),
+	after: id.optional().describe("The task with whose passing it happens; without it, before the learner begins"),
+});
+
 const step = z.union(
 	[
 		z.string().min(1),
@@ -46,7 +69,14 @@ const task = z.strictObject({
 
 export const labSchema = z.strictObject({
 	world: z.string().describe("The hosts to boot, such as one-host"),
-	setup: z.array(z.string().min(1)).default([]).describe("Commands that root's bash runs before the learner starts"),
+	setup: z.array(setupStep).default([]).describe("Commands that root's bash runs before the learner starts; on the first host, or on the one that is named"),
+	terminals: z
+		.array(z.strictObject({ host: hostName }))
+		.min(1)
+		.max(6)
+		.optional()
+		.describe("The terminals that the page shows, and on which host each is; without it there is one on each host, or two where the world has one host"),
+	links: z.array(linkAction).optional().describe("What is done to the links of the world: cut, mended, slowed, made lossy"),
 	let: z
 		.record(z.string().regex(/^[a-z][a-z0-9_]*$/, "a name is lower-case letters, digits and underscores"), cel)
 		.default({})

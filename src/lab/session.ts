@@ -4,9 +4,10 @@
  * virtual time of that moment.
  */
 import type { WindowSize } from "../engine/kernel/abi.ts";
-import type { MachineEvent } from "../engine/kernel/events.ts";
+import type { EventListener } from "../engine/kernel/events.ts";
 import type { ProgramStore } from "../engine/kernel/programs.ts";
 import type { LiveHost } from "../engine/view/host.ts";
+import type { LiveMachine } from "../engine/view/machine.ts";
 import { Attempt } from "./attempt.ts";
 import { Checks } from "./checks.ts";
 import type { ReplayLimits } from "./limits.ts";
@@ -27,7 +28,7 @@ export interface SessionListener {
 	/** From entry `from` on the log is now `entries`. */
 	readonly logged?: (from: number, entries: readonly LogEntry[]) => void;
 	/** Something happened on the machine: processes, namespaces, mounts, prompts. */
-	readonly event?: (event: MachineEvent) => void;
+	readonly event?: EventListener;
 }
 
 export interface SessionOptions {
@@ -102,8 +103,11 @@ export class Session {
 	}
 
 	// ---- what the learner does
-	open(terminal: number, size: WindowSize): void {
-		this.record({ at: this.now, terminal, open: size });
+	/** On the host that the lab says, or for terminals that it does not name on `host`. */
+	open(terminal: number, size: WindowSize, host?: string): void {
+		const named = this.lab.terminals?.[terminal - 1] ?? host;
+		const other = named !== undefined && named !== this.attempt.machine.first.name;
+		this.record({ at: this.now, terminal, open: size, ...(other && { host: named }) });
 	}
 	/** Typed text: "\r" is Enter, "\x03" Ctrl-C. */
 	keys(terminal: number, text: string): void {
@@ -154,15 +158,12 @@ export class Session {
 
 	/** As at the very start, with the same terminals open. */
 	reset(): void {
-		const sizes = new Map<number, WindowSize>();
+		const opened = new Map<number, Extract<LogEntry, { readonly open: WindowSize }>>();
 		for (const entry of this.attempt.log) {
-			if ("open" in entry) sizes.set(entry.terminal, entry.open);
-			else if ("resize" in entry) sizes.set(entry.terminal, entry.resize);
+			if ("open" in entry) opened.set(entry.terminal, { ...entry, at: 0 });
+			else if ("resize" in entry) opened.set(entry.terminal, { at: 0, terminal: entry.terminal, ...opened.get(entry.terminal), open: entry.resize });
 		}
-		this.again(
-			[...sizes].map(([terminal, size]) => ({ at: 0, terminal, open: size })),
-			0,
-		);
+		this.again([...opened.values()], 0);
 	}
 
 	// ---- what it has come to
@@ -173,11 +174,19 @@ export class Session {
 	get terminals(): number[] {
 		return [...this.attempt.opened].sort((a, b) => a - b);
 	}
+	/** The hosts of terminals that are not on the first one. */
+	get terminalHosts(): Readonly<Record<number, string>> {
+		return Object.fromEntries(this.attempt.log.flatMap((entry) => ("open" in entry && entry.host !== undefined ? [[entry.terminal, entry.host]] : [])));
+	}
 	get saved(): SavedSession {
 		return { version: 1, lab: this.lab.id, world: this.lab.world, seed: this.seed, until: this.now, log: this.attempt.log };
 	}
-	/** The machine's state at this moment; ask again when it has run. */
+	/** The state of all hosts at this moment; ask again when the machine has run. */
+	get view(): LiveMachine {
+		return this.attempt.view;
+	}
+	/** That of the first host. */
 	get host(): LiveHost {
-		return this.attempt.host;
+		return this.view.host;
 	}
 }

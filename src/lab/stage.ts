@@ -4,6 +4,7 @@ import { ProgramNotLoaded, type ProgramStore } from "../engine/kernel/programs.t
 import { decode } from "../engine/kernel/text.ts";
 import { Machine } from "../engine/machine.ts";
 import { type WorldName, worlds } from "../engine/world/index.ts";
+import { actOnLinks } from "./link-actions.ts";
 import type { LabDefinition } from "./types.ts";
 
 /** The most steps that one command of a setup or a prediction may take; any of them needs a few thousand. */
@@ -19,14 +20,14 @@ export interface CommandResult {
 	readonly status: WaitStatus | undefined;
 }
 
-/** Runs a script in root's bash, the clock jumping over idle times, until that bash has ended; what it left in the background stays. Throws ProgramNotLoaded. */
-export function runCommand(machine: Machine, script: string): CommandResult {
+/** Runs a script in root's bash, on the first host where none is named, the clock jumping over idle times, until that bash has ended; what it left in the background stays. Throws ProgramNotLoaded. */
+export function runCommand(machine: Machine, script: string, host?: string): CommandResult {
 	let status: WaitStatus | undefined;
 	const chunks: string[] = [];
 	const take = (data: Uint8Array): void => {
 		chunks.push(decode(data));
 	};
-	machine.spawn("/bin/bash", ["bash", "-c", script], {
+	machine.host(host).spawn("/bin/bash", ["bash", "-c", script], {
 		onStdout: take,
 		onStderr: take,
 		onExit: (ended) => {
@@ -37,6 +38,8 @@ export function runCommand(machine: Machine, script: string): CommandResult {
 	return { output: chunks.join(""), status };
 }
 
+type StageSpec = Pick<LabDefinition, "world" | "setup" | "links">;
+
 export interface Stage {
 	readonly machine: Machine;
 	/** What the setup's commands printed and how they ended, in order. */
@@ -44,16 +47,17 @@ export interface Stage {
 }
 
 /** Boots the lab's world and runs its setup; ends when nothing is left to run at once. Throws ProgramNotLoaded. */
-export function setStage(lab: Pick<LabDefinition, "world" | "setup">, seed: number, programs: ProgramStore): Stage {
+export function setStage(lab: StageSpec, seed: number, programs: ProgramStore): Stage {
 	if (!isWorld(lab.world)) throw new Error(`there is no world "${lab.world}"; there are ${worldNames.join(", ")}`);
 	const machine = new Machine({ world: worlds[lab.world], seed, programs });
-	const setup = lab.setup.map((command) => runCommand(machine, command));
+	const setup = lab.setup.map((step) => (typeof step === "string" ? runCommand(machine, step) : runCommand(machine, step.run, step.host)));
+	actOnLinks(machine, lab.links);
 	machine.run(COMMAND_STEPS);
 	if (machine.awaits !== undefined) throw new ProgramNotLoaded(machine.awaits);
 	return { machine, setup };
 }
 
 /** What commands print on a fresh machine of the lab: the key of a prediction. Throws ProgramNotLoaded. */
-export function printed(lab: Pick<LabDefinition, "world" | "setup">, seed: number, commands: readonly string[], programs: ProgramStore): CommandResult {
+export function printed(lab: StageSpec, seed: number, commands: readonly string[], programs: ProgramStore): CommandResult {
 	return runCommand(setStage(lab, seed, programs).machine, commands.join("\n"));
 }

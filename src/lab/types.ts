@@ -13,6 +13,23 @@ export interface Step {
 	readonly answer?: Readonly<Record<string, string>>;
 }
 
+/** A command of the setup: on the first host, or on the one that it names. */
+export type SetupStep = string | { readonly host: string; readonly run: string };
+
+/** Changes a link of the world; what is not named stays as it is. */
+export interface LinkAction {
+	readonly link: string;
+	readonly cut?: boolean;
+	/** Virtual nanoseconds a frame is under way. */
+	readonly delay?: number;
+	/** 0..1 of all frames. */
+	readonly loss?: number;
+	/** Bits in a second; 0 for no limit. */
+	readonly rate?: number;
+	/** The task with whose passing it happens; without it, it has happened when the learner begins. */
+	readonly after?: string;
+}
+
 export interface FeedbackRule {
 	/** Words: `<Feedback id>`. */
 	readonly id: string;
@@ -43,7 +60,10 @@ export interface LabDefinition {
 	readonly id: string;
 	readonly world: string;
 	/** Commands run by root's bash before the learner starts. */
-	readonly setup: readonly string[];
+	readonly setup: readonly SetupStep[];
+	/** On which host each terminal is, from the first on; those that are not named are on the world's first host. */
+	readonly terminals?: readonly string[];
+	readonly links?: readonly LinkAction[];
 	/** CEL by name, each may use those before it. */
 	readonly definitions: readonly (readonly [name: string, expression: string])[];
 	readonly tasks: readonly LabTask[];
@@ -82,9 +102,9 @@ export interface LabReport {
 	readonly done: boolean;
 }
 
-/** What the learner did, with the virtual nanosecond at which the machine took it. An entry whose time is past is taken at once. */
+/** What the learner did (`host` where a terminal is not on the first one), with the virtual nanosecond at which the machine took it. An entry whose time is past is taken at once. */
 export type LogEntry =
-	| { readonly at: number; readonly terminal: number; readonly open: WindowSize }
+	| { readonly at: number; readonly terminal: number; readonly open: WindowSize; readonly host?: string | undefined }
 	| { readonly at: number; readonly terminal: number; readonly keys: string }
 	| { readonly at: number; readonly terminal: number; readonly resize: WindowSize }
 	| { readonly at: number; readonly answer: string; readonly task: string };

@@ -124,7 +124,7 @@ export class LabHost {
 		this.#running = { session, pump };
 		this.#post({ kind: "lab", report: session.report });
 		this.#flush();
-		this.#post({ kind: "ready", terminals: session.terminals });
+		this.#post({ kind: "ready", terminals: session.terminals, hosts: session.terminalHosts });
 		pump.wake();
 	}
 
@@ -146,7 +146,7 @@ export class LabHost {
 			return;
 		}
 		pump.catchUp();
-		if (message.kind === "open") session.open(message.terminal, message.size);
+		if (message.kind === "open") session.open(message.terminal, message.size, message.host);
 		else if (message.kind === "keys") session.keys(message.terminal, message.text);
 		else if (message.kind === "resize") session.resize(message.terminal, message.size);
 		else if (message.kind === "answer") session.answer(message.task, message.text);

@@ -9,7 +9,7 @@ import type { LabDefinition, LabReport, LogEntry, SavedSession } from "../lab/ty
 export type ToWorker =
 	/** First of all. With `saved`, its log is replayed before `ready`. */
 	| { readonly kind: "start"; readonly lab: LabDefinition; readonly seed: number; readonly saved?: SavedSession }
-	| { readonly kind: "open"; readonly terminal: number; readonly size: WindowSize }
+	| { readonly kind: "open"; readonly terminal: number; readonly size: WindowSize; readonly host?: string }
 	| { readonly kind: "keys"; readonly terminal: number; readonly text: string }
 	| { readonly kind: "resize"; readonly terminal: number; readonly size: WindowSize }
 	| { readonly kind: "answer"; readonly task: string; readonly text: string }
@@ -21,8 +21,8 @@ export type ToWorker =
 	| { readonly kind: "view"; readonly on: boolean };
 
 export type FromWorker =
-	/** The machine runs and is as it was left. Says which terminals are open. */
-	| { readonly kind: "ready"; readonly terminals: readonly number[] }
+	/** The machine runs and is as it was left. Says which terminals are open, and the hosts of those that are not on the first one. */
+	| { readonly kind: "ready"; readonly terminals: readonly number[]; readonly hosts: Readonly<Record<number, string>> }
 	| { readonly kind: "output"; readonly terminal: number; readonly data: Uint8Array }
 	/** All terminals are to be emptied: undo and reset play the machine anew. */
 	| { readonly kind: "cleared" }
