@@ -161,7 +161,7 @@ export function parseExpression(words: readonly string[], services: (name: strin
 
 /** Both halves of an end of a socket, which columns align on where they meet. */
 export function endHalves(socket: SocketInfo, end: "local" | "remote", service: (port: number) => string): readonly [string, string] {
-	if (socket.family === "unix") return end === "local" ? [socket.path || "*", ` ${socket.inode}`] : ["*", ` ${socket.peerInode}`];
+	if (socket.family === "unix") return end === "local" ? [`${socket.path || "*"} `, String(socket.inode)] : ["* ", String(socket.peerInode)];
 	const text = endText(socket, end, service);
 	const colon = text.lastIndexOf(":") + 1;
 	return [text.slice(0, colon), text.slice(colon)];

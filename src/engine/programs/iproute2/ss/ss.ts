@@ -146,7 +146,9 @@ function* list(context: Context): Blocking<number> {
 	for (const row of table) {
 		const lead = row.lead.map((cell, i) => cell.padEnd(widths[i] ?? 0));
 		const ends = row.ends.map(([a, b], end) => a.padStart(halves[end]?.[0] ?? 0) + b.padEnd(halves[end]?.[1] ?? 0));
-		yield* context.print(`${[...lead, ...ends, ...(row.rest ? [row.rest] : [])].join(" ").trimEnd()}\n`);
+		// the heading of the last column touches the one before
+		const rest = row === header ? row.rest : row.rest && ` ${row.rest}`;
+		yield* context.print(`${`${[...lead, ...ends].join(" ")}${rest}`.trimEnd()}\n`);
 	}
 	return 0;
 }

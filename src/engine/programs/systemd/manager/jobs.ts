@@ -225,7 +225,10 @@ export class Jobs {
 			for (const pid of yield* manager.services.pids(unit)) manager.signal(pid, "TERM");
 			if (unit.type === "scope") manager.log(unit, `${unit.name}: Deactivated successfully.`);
 		}
-		if (unit.type === "socket") manager.sockets.stop(unit);
+		if (unit.type === "socket") {
+			manager.sockets.stop(unit);
+			manager.log(unit, `${unit.name}: Deactivated successfully.`);
+		}
 		unit.sub = "dead";
 		manager.setActive(unit, "inactive");
 	}

@@ -171,7 +171,12 @@ export class Manager {
 		return unit.inactiveExit ? this.monotonic - unit.inactiveExit.mono : 0;
 	}
 	controls(unit: Unit): [string, string][] {
-		return controlValues(unit.file.settings, sectionOf(unit.type), this.sys.sysinfo().totalRam, unit.type === "service" ? DEFAULT_TASKS_MAX : undefined);
+		return controlValues(
+			unit.file.settings,
+			sectionOf(unit.type),
+			this.sys.sysinfo().totalRam,
+			unit.type === "service" || unit.type === "socket" ? DEFAULT_TASKS_MAX : undefined,
+		);
 	}
 	activate(unit: Unit, sub: string): void {
 		unit.sub = sub;

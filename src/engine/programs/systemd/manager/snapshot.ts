@@ -142,7 +142,7 @@ function* resources(manager: Manager, unit: Unit): Blocking<[string, string][]> 
 		["MemoryMax", amount(unit, "MemoryMax", total, "infinity")],
 		["MemorySwapMax", amount(unit, "MemorySwapMax", total, "infinity")],
 		["TasksAccounting", "yes"],
-		["TasksMax", amount(unit, "TasksMax", 31248, unit.type === "service" ? String(DEFAULT_TASKS_MAX) : "infinity")],
+		["TasksMax", amount(unit, "TasksMax", 31248, unit.type === "service" || unit.type === "socket" ? String(DEFAULT_TASKS_MAX) : "infinity")],
 	];
 }
 
@@ -212,7 +212,7 @@ function socketProperties(unit: Unit): [string, string][] {
 	const value = (key: string, fallback: string) => settings.value("Socket", key) ?? fallback;
 	return [
 		["BindIPv6Only", value("BindIPv6Only", "default")],
-		["Backlog", value("Backlog", "4294967295")],
+		["Backlog", value("Backlog", "2147483647")],
 		["SocketUser", value("SocketUser", "")],
 		["SocketGroup", value("SocketGroup", "")],
 		["SocketMode", value("SocketMode", "0666").padStart(4, "0")],
@@ -226,8 +226,8 @@ function socketProperties(unit: Unit): [string, string][] {
 				.join("\n"),
 		],
 		["FileDescriptorName", value("FileDescriptorName", unit.name)],
-		["NAccepted", "0"],
 		["NConnections", "0"],
+		["NAccepted", "0"],
 		["Result", unit.result],
 	];
 }
@@ -251,7 +251,7 @@ export function* snapshot(manager: Manager, unit: Unit): Blocking<UnitState> {
 			["Unit", unit.triggers],
 			["Result", unit.result],
 		]);
-	else if (unit.type === "socket") put(socketProperties(unit));
+	else if (unit.type === "socket") put([...socketProperties(unit), ...(unit.cgroup ? yield* resources(manager, unit) : [])]);
 	else if (unit.type === "mount") {
 		for (const key of ["Where", "What", "Type"]) put([[key, file.settings.value("Mount", key) ?? ""]]);
 		put([["Result", unit.result]]);

@@ -2,6 +2,7 @@
 import type { Blocking } from "../../../kernel/abi.ts";
 import { isErrno } from "../../../kernel/errno.ts";
 import { Accounts, findGroup, findUser } from "../../lib/accounts.ts";
+import { removeGroup } from "./cgroups.ts";
 import { listensOn, openListener } from "./listen-address.ts";
 import type { Manager } from "./manager.ts";
 import type { Unit } from "./unit.ts";
@@ -45,6 +46,7 @@ export class Sockets {
 			manager.log(unit, `${unit.name}: Socket service ${service.name} already active, refusing.`, 3);
 			return this.fail(unit, "resources");
 		}
+		if (unit.cgroup) manager.log(unit, `Starting ${unit.title}...`);
 		const fds: number[] = [];
 		this.open.set(unit, fds);
 		const accounts = yield* Accounts.load(manager.sys);
@@ -93,6 +95,7 @@ export class Sockets {
 		const { sys } = this.manager;
 		for (const fd of this.open.get(unit) ?? []) sys.close(fd);
 		this.open.delete(unit);
+		if (unit.cgroup) removeGroup(this.manager.sys, unit.cgroup);
 		if (!unit.file.settings.flag("Socket", "RemoveOnStop", false)) return;
 		for (const { address } of listensOn(unit.file.settings)) {
 			if (address?.kind === "unix" && sys.tryStat(address.name, { noFollow: true })) sys.unlink(address.name);

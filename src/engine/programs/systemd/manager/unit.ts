@@ -191,7 +191,9 @@ export class Unit {
 	get cgroup(): string {
 		if (this.name === "init.scope") return "/init.scope";
 		if (this.type === "slice") return sliceCgroup(this.name);
-		if (this.type !== "service" && this.type !== "scope") return "";
+		// a socket unit has processes only to change the owner of what it makes
+		const chowns = this.type === "socket" && ["SocketUser", "SocketGroup"].some((key) => this.file.settings.value("Socket", key) !== undefined);
+		if (this.type !== "service" && this.type !== "scope" && !chowns) return "";
 		return `${sliceCgroup(this.slice)}/${this.name}`;
 	}
 	get invalid(): string | undefined {

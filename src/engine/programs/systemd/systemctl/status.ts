@@ -116,7 +116,7 @@ function* head(context: Context, state: UnitState, find: (name: string) => UnitS
 	const peak = Number(p["MemoryPeak"]);
 	if ((!runs || state.sub === "exited") && peak > 0) text += `${label("Mem peak")}${formatBytes(peak)}\n`;
 	const cpu = Number(p["CPUUsageNSec"]);
-	if (Number.isFinite(cpu) && state.name.endsWith(".service")) text += `${label("CPU")}${formatSpan(Math.max(cpu / 1e9, 1e-3), 1e-3)}\n`;
+	if (Number.isFinite(cpu) && /\.(service|socket)$/.test(state.name)) text += `${label("CPU")}${formatSpan(Math.max(cpu / 1e9, 1e-3), 1e-3)}\n`;
 	if (runs && state.cgroup && state.sub !== "exited") {
 		text += `${label("CGroup")}${state.cgroup}\n`;
 		const tree = yield* groupTree(sys, state.cgroup, { width: sys.isatty(1) ? sys.getWindowSize(1).cols - 13 : Infinity, fallback: mainPid ? [mainPid] : [] });

@@ -66,12 +66,14 @@ function* fail(context: Context, message: string): Blocking<never> {
 	return context.fail("", 1);
 }
 
-const quoted = (word: string): string =>
-	`"${word
+/** `literal`: in a command line, dollars stand for themselves and not for variables. */
+const quoted = (word: string, literal: boolean): string => {
+	const text = word
 		.replace(/(["\\])/g, "\\$1")
 		.replaceAll("\n", "\\n")
-		.replaceAll("%", "%%")
-		.replaceAll("$", "$$$$")}"`;
+		.replaceAll("%", "%%");
+	return `"${literal ? text.replaceAll("$", "$$$$") : text}"`;
+};
 
 /** `run-p530-i240`: the process and a number of the boot. */
 function generatedName(context: Context): string {
@@ -124,7 +126,7 @@ function* settings(context: Context, section: "Service" | "Scope"): Blocking<str
 	for (const text of given.values("setenv")) {
 		const [name = "", ...rest] = text.split("=");
 		const value = text.includes("=") ? rest.join("=") : sys.environ.get(name);
-		if (value !== undefined) out.push(`Environment=${quoted(`${name}=${value}`)}`);
+		if (value !== undefined) out.push(`Environment=${quoted(`${name}=${value}`, false)}`);
 	}
 	return out;
 }
@@ -174,7 +176,8 @@ function* runService(context: Context, command: readonly string[]): Blocking<num
 	const pty = given.has("pty");
 	const waits = given.has("wait") || pipe || pty;
 	const description = given.value("description") ?? `[systemd-run] ${[path, ...command.slice(1)].join(" ")}`;
-	const exec = `ExecStart=\nExecStart=${[path, ...command.slice(1)].map(quoted).join(" ")}\n`;
+	const literal = /^(no|n|false|f|off|0)$/i.test(given.value("expand-environment") ?? "yes");
+	const exec = `ExecStart=\nExecStart=${[path, ...command.slice(1)].map((word) => quoted(word, literal)).join(" ")}\n`;
 	const text = `${header}[Unit]\nDescription=${description.replaceAll("%", "%%").replaceAll("\n", " ")}\n\n[Service]\n${lines.map((l) => `${l}\n`).join("")}${exec}`;
 	if (timed.length) {
 		const timer = name.replace(/\.service$/, ".timer");
