@@ -2,6 +2,8 @@
 import type { Program } from "../../kernel/abi.ts";
 import { posixShell } from "../../shell/main/dash.ts";
 import { mawkPrograms } from "../awk/index.ts";
+import { binutils } from "../binutils/index.ts";
+import { bsdextrautils } from "../bsdextrautils/index.ts";
 import { bsdutils } from "../bsdutils/index.ts";
 import { checksums } from "../coreutils/checksum/index.ts";
 import { coreutilsFiles } from "../coreutils/files.ts";
@@ -12,12 +14,15 @@ import { findutils } from "../findutils/index.ts";
 import { grepPrograms } from "../grep/index.ts";
 import { gzipPrograms } from "../gzip/index.ts";
 import { hostnamePrograms } from "../hostname/index.ts";
+import { lessPackage } from "../less/index.ts";
 import type { InstalledProgram } from "../lib/program.ts";
+import { ncurses } from "../ncurses/index.ts";
 import { procps } from "../procps/index.ts";
 import { psmisc } from "../psmisc/index.ts";
 import { sedPrograms } from "../sed/index.ts";
 import { tar } from "../tar/index.ts";
 import { utilLinux } from "../util-linux/index.ts";
+import { xxdPackage } from "../xxd/index.ts";
 import { asApplet } from "./applet.ts";
 import { ownApplets } from "./own.ts";
 import { busyboxUmount } from "./umount.ts";
@@ -61,6 +66,11 @@ const others: readonly InstalledProgram[] = [
 	gzipPrograms,
 	[tar],
 	debianutils,
+	binutils,
+	bsdextrautils,
+	lessPackage,
+	ncurses,
+	xxdPackage,
 ].flat();
 
 /** The applet's program; undefined for a name that is no applet, or one that is not simulated. */

@@ -71,6 +71,7 @@ const own: Readonly<Record<string, readonly Rule[]>> = {
 	more: [[/: (?:can't|cannot) open (.*): /g, ": can't open '$1': "]],
 	seq: [[/: invalid floating point argument: .*/g, ": invalid number"]],
 	grep: [[/: (?:Invalid regular expression|Unmatched \[.*)/g, ": bad regex"]],
+	less: [[/^(.*): No such file or directory$/gm, "less: can't open '$1': No such file or directory"]],
 	stty: [[/: 'standard input': /g, ": standard input: "]],
 	logname: [[/: no login name/g, ": getlogin: Inappropriate ioctl for device"]],
 	mktemp: [[/: failed to create (?:file|directory) via template '.*': /g, ": : "]],

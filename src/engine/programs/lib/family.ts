@@ -23,6 +23,10 @@ export interface Family {
 export interface FamilySpec extends Omit<ProgramSpec, "package" | "rawArguments"> {
 	/** Other long names of options, by the name whose key they share. */
 	readonly aliases?: Readonly<Record<string, string>>;
+	/** What follows the options in the help. */
+	readonly notes?: string;
+	/** The options for help and version stand at the end of the first section of the help. */
+	readonly standardFirst?: boolean;
 	/** Section of the manual; 1 where not said. */
 	readonly section?: number;
 }
@@ -45,7 +49,7 @@ export function usageText(family: Family, spec: FamilySpec): string {
 		options
 			.map((option) => {
 				const head = headOf(option);
-				const text = `${option.help}${option.simulated === false ? " (not simulated)" : ""}`;
+				const text = `${option.help}${option.simulated === false ? " (not simulated)" : ""}`.replaceAll("\n", `\n${indent}${" ".repeat(width)}`);
 				return head.length >= width ? `${indent}${head}\n${indent}${" ".repeat(width)}${text}\n` : `${indent}${head.padEnd(width)}${text}\n`;
 			})
 			.join("");
@@ -54,8 +58,16 @@ export function usageText(family: Family, spec: FamilySpec): string {
 		return `${usage}\n\n${own.length ? `Options:\n${lines([...own, ...standard])}\n` : ""}`;
 	}
 	const usage = spec.usage.map((form) => ` ${spec.name} ${form}`.trimEnd()).join("\n");
-	const options = `Options:\n${lines(own)}${own.length ? "\n" : ""}${lines(standard)}`;
-	return `\nUsage:\n${usage}\n\n${spec.summary}.\n\n${options}\nFor more details see ${spec.name}(${spec.section ?? 1}).\n`;
+	const sections: { readonly heading: string; readonly options: OptionSpec[] }[] = own[0]?.heading ? [] : [{ heading: "Options", options: [] }];
+	for (const option of own) {
+		if (option.heading) sections.push({ heading: option.heading, options: [] });
+		sections.at(-1)?.options.push(option);
+	}
+	const blocks = sections.map(({ heading, options }) => `${heading}:\n${lines(options)}`);
+	if (spec.standardFirst) blocks[0] += lines(standard);
+	else blocks.push(...(own.length ? [lines(standard)] : [blocks.pop() + lines(standard)]));
+	if (spec.notes) blocks.push(spec.notes);
+	return `\nUsage:\n${usage}\n\n${spec.summary}.\n\n${blocks.join("\n")}\nFor more details see ${spec.name}(${spec.section ?? 1}).\n`;
 }
 
 /** Ends the program with its usage on standard error, behind a message where there is one. */

@@ -11,7 +11,10 @@ export interface OptionSpec {
 	readonly optional?: boolean;
 	/** Where the letter differs from the long name: it takes no argument, or always one. */
 	readonly letter?: "plain" | "argument";
+	/** Lines after the first are continued below it. */
 	readonly help: string;
+	/** Begins a section of the help with this heading. */
+	readonly heading?: string;
 	/** false: the real program has it, this one refuses it with status 64 (design.md, 4). */
 	readonly simulated?: false;
 }

@@ -79,6 +79,7 @@ function* send(shell: Shell, word: string, signal: Signal | 0): Blocking<boolean
 		}
 	}
 	if (!/^-?\d+$/.test(word)) {
+		if (shell.dialect === "dash") fail(`Illegal number: ${word}`, 2);
 		yield* shell.complain(shell.dialect === "bash" ? `kill: \`${word}': not a pid or valid job spec` : `kill: Illegal number: ${word}`);
 		return false;
 	}
@@ -112,7 +113,8 @@ const kill: Builtin = {
 		}
 		const signal = name === undefined ? "TERM" : name.toUpperCase() === "EXIT" ? 0 : parseSignal(name);
 		if (signal === undefined)
-			fail(shell.dialect === "bash" ? `${name}: invalid signal specification` : `Illegal option -${name}`, shell.dialect === "bash" ? 1 : 2);
+			fail(shell.dialect === "bash" ? `${name}: invalid signal specification` : `Illegal option -${name?.[0]}`, shell.dialect === "bash" ? 1 : 2);
+		if (i >= args.length && shell.dialect === "dash") fail("Usage: kill [-s sigspec | -signum | -sigspec] [pid | job]... or\nkill -l [exitstatus]", 2);
 		if (i >= args.length) wrongUsage();
 		let sent = 0;
 		for (const word of args.slice(i)) if (yield* send(shell, word, signal)) sent++;

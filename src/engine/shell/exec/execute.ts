@@ -85,12 +85,12 @@ function* runList(shell: Shell, statements: readonly Statement[], tail: boolean)
 
 /**
  * Where bash lets a program take the shell's place: a command without redirections, alone or behind the last `;`, `&&` or `||`; and whatever a
- * subshell consists of. dash does so for a command that is all there is. `alone`: nothing else is in the list.
+ * subshell consists of. ash does as bash, dash only for a subshell's. `alone`: nothing else is in the list.
  */
 function mayReplace(shell: Shell, node: ScriptNode, alone: boolean): boolean {
 	const whole = alone && shell.isSubshell;
-	if (node.type === "Command") return whole || (node.redirects.length === 0 && (alone || shell.dialect === "bash"));
-	return (node.type === "AndOr" && shell.dialect === "bash") || (whole && node.type === "Subshell");
+	if (node.type === "Command") return whole || (node.redirects.length === 0 && (alone || shell.dialect !== "dash"));
+	return (node.type === "AndOr" && shell.dialect !== "dash") || (whole && node.type === "Subshell");
 }
 
 function* andOr(shell: Shell, node: AndOr, tail: boolean): Blocking<number> {

@@ -100,7 +100,7 @@ function* run(shell: Shell, sys: Sys, command: string | undefined, script: strin
 	if (shell.loginShell) for (const file of ["/etc/profile", `${shell.variables.get("HOME") ?? ""}/.profile`]) yield* startupFile(shell, file);
 	if (shell.interactive) yield* startupFile(shell, shell.variables.get("ENV") ?? "");
 	if (shell.flow) return yield* finish(shell, shell.status);
-	if (command !== undefined) yield* runLines(shell, new ScriptReader(command, 1), { name: "-c", line: 1, tail: true });
+	if (command !== undefined) yield* runLines(shell, new ScriptReader(command, 1), { name: "-c", line: 1, tail: shell.dialect === "ash" });
 	else if (script !== undefined) {
 		let text: string | undefined;
 		try {

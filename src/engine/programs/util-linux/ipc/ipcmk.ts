@@ -25,6 +25,12 @@ export const ipcmk = defineUtilLinux({
 	name: "ipcmk",
 	summary: "Create various IPC resources",
 	usage: ["[options]"],
+	notes: `Arguments:
+ Values for <size> may be followed by a suffix: KiB, MiB,
+ GiB, TiB, PiB, EiB, ZiB, or YiB (where the "iB" is optional).
+
+ -n, --name <name> option is required for POSIX IPC
+`,
 	options: [
 		{ short: "M", long: "shmem", arg: "size", help: "create shared memory segment of size <size>" },
 		{ short: "m", long: "posix-shmem", arg: "size", help: "create POSIX shared memory segment of size <size>" },
