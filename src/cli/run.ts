@@ -1,10 +1,8 @@
-/** `underdock run FILE.sh`: one script in bash on a fresh default host; output and status are the script's own. */
+/** `underdock run [--world NAME] FILE.sh`: one script in bash on a fresh machine's first host; output and status are the script's own. */
 import { readFileSync, writeSync } from "node:fs";
 import { signalNumber } from "../engine/kernel/signal-names.ts";
-import { Machine } from "../engine/machine.ts";
-import { registry } from "../engine/programs/index.ts";
-import { worlds } from "../engine/world/index.ts";
 import { fromCaller } from "./caller.ts";
+import { bootMachine, worldOption } from "./world.ts";
 
 /** Steps after which a script is taken to run for ever (a microsecond of virtual time each). */
 const MAX_STEPS = 2_000_000_000;
@@ -22,9 +20,11 @@ function put(fd: number, data: Uint8Array): void {
 
 /** Returns the exit status. */
 export function run(args: readonly string[]): number {
-	const [file, ...rest] = args;
+	const chosen = worldOption(args);
+	if (!chosen) return 2;
+	const [file, ...rest] = chosen.rest;
 	if (file === undefined) {
-		console.error("usage: underdock run FILE.sh [ARGUMENT ...]");
+		console.error("usage: underdock run [--world NAME] FILE.sh [ARGUMENT ...]");
 		return 2;
 	}
 	let script: Uint8Array;
@@ -34,7 +34,7 @@ export function run(args: readonly string[]): number {
 		console.error(`underdock: ${file}: ${(error as Error).message}`);
 		return 2;
 	}
-	const machine = new Machine({ world: worlds["one-host"], seed: 1, programs: registry });
+	const machine = bootMachine(chosen.world);
 	let status: number | undefined;
 	machine.events.listen((e) => {
 		if (e.type === "defect") console.error(`underdock: engine error in ${e.program}: ${e.message}`);

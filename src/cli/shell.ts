@@ -1,16 +1,16 @@
-/** `underdock shell`: the machine in your own terminal. Ctrl-] leaves, so does `exit`. */
-import { Machine } from "../engine/machine.ts";
-import { registry } from "../engine/programs/index.ts";
-import { worlds } from "../engine/world/index.ts";
+/** `underdock shell [--world NAME]`: the machine's first host in your own terminal. Ctrl-] leaves, so does `exit`. */
+import { bootMachine, worldOption } from "./world.ts";
 
 const LEAVE = "\x1d";
 /** Steps between two looks at the keyboard. */
 const SLICE_STEPS = 20_000;
 
 /** Ends with the shell. */
-export function shell(): Promise<number> {
+export function shell(args: readonly string[]): number | Promise<number> {
+	const chosen = worldOption(args);
+	if (!chosen) return 2;
 	const { stdin, stdout } = process;
-	const machine = new Machine({ world: worlds["one-host"], seed: 1, programs: registry });
+	const machine = bootMachine(chosen.world);
 	const started = performance.now();
 	/** Virtual time may go up to here. */
 	const allowed = () => (performance.now() - started) * 1e6;

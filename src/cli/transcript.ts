@@ -1,14 +1,17 @@
-/** `underdock transcript FILE.cmds ... [--out DIR]`: plays files of commands, each on a fresh machine, and prints or writes transcripts. */
+/** `underdock transcript [--world NAME] FILE.cmds ... [--out DIR]`: plays files of commands, each on a fresh machine, and prints or writes transcripts. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fromCaller } from "./caller.ts";
 import { play } from "./play.ts";
+import { bootMachine, worldOption } from "./world.ts";
 
-const usage = "usage: underdock transcript FILE.cmds ... [--out DIR]";
+const usage = "usage: underdock transcript [--world NAME] FILE.cmds ... [--out DIR]";
 
 /** Returns the exit status. */
 export function transcript(args: readonly string[]): number {
-	const files = [...args];
+	const chosen = worldOption(args);
+	if (!chosen) return 2;
+	const files = [...chosen.rest];
 	const at = files.indexOf("--out");
 	let out: string | undefined;
 	if (at >= 0) [, out] = files.splice(at, 2);
@@ -28,7 +31,7 @@ export function transcript(args: readonly string[]): number {
 			status = 1;
 			continue;
 		}
-		const { text, problem, defects } = play(commands);
+		const { text, problem, defects } = play(commands, { machine: bootMachine(chosen.world) });
 		if (out) writeFileSync(join(out, `${basename(file).replace(/\.cmds$/, "")}.txt`), text);
 		else process.stdout.write(text);
 		for (const message of [...defects.map((d) => `engine error: ${d}`), ...(problem ? [`stopped: ${problem}`] : [])]) {
