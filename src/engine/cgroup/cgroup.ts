@@ -1,4 +1,5 @@
 /** A control group: a node of a hierarchy that holds tasks, and what the controllers that are enabled for it keep. cgroups(7). */
+import type { DeviceFilterRule } from "../kernel/abi-containment.ts";
 import type { Task } from "../kernel/task.ts";
 import { type ControllerName, type ControllerStates, controllerNames, threadedControllers } from "./controllers.ts";
 import { CpuTime } from "./cpu-time.ts";
@@ -31,6 +32,8 @@ export class Cgroup {
 	/** Time of tasks that have left; those that are here count theirs in their set (group-set.ts). */
 	readonly time = new CpuTime();
 	pressure = true;
+	/** v2: a BPF program on the use of devices. */
+	deviceFilter: readonly DeviceFilterRule[] | undefined;
 	removed = false;
 	/** v1: whether the release agent is called when it empties. */
 	notifyOnRelease = false;

@@ -1,5 +1,7 @@
-/** The devices controller of v1: which device nodes may be made, read and written. Documentation/admin-guide/cgroup-v1/devices.rst. */
+/** The devices controller of v1 and what stands for it in v2: which device nodes may be made, read and written. Documentation/admin-guide/cgroup-v1/devices.rst. */
+import type { DeviceFilterRule } from "../kernel/abi-containment.ts";
 import { Errno } from "../kernel/errno.ts";
+import type { Task } from "../kernel/task.ts";
 import type { Cgroup } from "./cgroup.ts";
 import { GroupState } from "./controllers.ts";
 
@@ -96,5 +98,27 @@ export class DevicesGroup extends GroupState {
 	check(kind: "char" | "block", device: { readonly major: number; readonly minor: number }, access: string): void {
 		if (this.allowing && this.exceptions.length === 0) return;
 		for (const c of access) if (!this.allows(kind === "char" ? "c" : "b", device.major, device.minor, c)) throw new Errno("EPERM");
+	}
+}
+
+type Device = { readonly major: number; readonly minor: number };
+
+function allowedBy(rules: readonly DeviceFilterRule[], kind: "c" | "b", device: Device, access: string): boolean {
+	const matching = rules.findLast(
+		(r) =>
+			(r.type === undefined || r.type === "" || r.type === "a" || r.type === kind) &&
+			(r.major === undefined || r.major < 0 || r.major === device.major) &&
+			(r.minor === undefined || r.minor < 0 || r.minor === device.minor) &&
+			(r.access === undefined || r.access.includes(access)),
+	);
+	return matching?.allow ?? false;
+}
+
+/** What the groups of a task say of a device, v1's controller and the filters of v2 alike. EPERM. */
+export function checkDevice(task: Task, kind: "char" | "block", device: Device, access: string): void {
+	task.groups.effective.devices.check(kind, device, access);
+	for (const { deviceFilter } of task.cgroup.ancestry()) {
+		if (!deviceFilter) continue;
+		for (const letter of access) if (!allowedBy(deviceFilter, kind === "char" ? "c" : "b", device, letter)) throw new Errno("EPERM");
 	}
 }

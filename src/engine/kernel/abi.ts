@@ -6,6 +6,7 @@
  * Paths are strings; file contents are bytes (`Uint8Array`), which a caller must not change after handing
  * them over nor when it got them. Names and texts use the lossless mapping of `text.ts`.
  */
+import type { ContainmentSys } from "./abi-containment.ts";
 import type { NetworkSys } from "./abi-network.ts";
 import type { UnixSys } from "./abi-unix.ts";
 import type { CapabilitySet } from "./capabilities.ts";
@@ -311,7 +312,7 @@ export type TraceEvent = { readonly pid: number /** Seconds since boot. */; read
 	| { readonly kind: "exited"; readonly status: WaitStatus }
 );
 
-export interface Sys extends NetworkSys, UnixSys {
+export interface Sys extends NetworkSys, UnixSys, ContainmentSys {
 	// ---- this program -----------------------------------------------------------------------------------------------
 	/** The environment it was started with; a shell makes its own copy. */
 	readonly environ: ReadonlyMap<string, string>;
@@ -425,9 +426,10 @@ export interface Sys extends NetworkSys, UnixSys {
 	// ---- processes --------------------------------------------------------------------------------------------------
 	/**
 	 * fork(2): `child` runs in a copy of this task and its value is the exit status. Returns the child's PID in this task's PID
-	 * namespace. `newNamespaces` makes it clone(2). EAGAIN (limits), ENOMEM (the PID namespace's init is dead).
+	 * namespace. `newNamespaces` and `sibling` (CLONE_PARENT: a child of the caller's parent) make it clone(2). EAGAIN (limits),
+	 * ENOMEM (the PID namespace's init is dead).
 	 */
-	fork(child: (sys: Sys) => Blocking<number>, options?: { newNamespaces?: readonly NamespaceKind[] }): number;
+	fork(child: (sys: Sys) => Blocking<number>, options?: { newNamespaces?: readonly NamespaceKind[]; sibling?: boolean }): number;
 	/**
 	 * clone(2) with CLONE_THREAD: `body` runs in a further thread of this process, with the same descriptors, directory, children
 	 * and memory, and with credentials and namespaces that it can change for itself. It ends when `body` returns, or with the process.

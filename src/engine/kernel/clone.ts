@@ -107,8 +107,8 @@ export function newNamespaces(task: Task, kinds: readonly NamespaceKind[], fs: F
 	return { cred, ns, fs: context };
 }
 
-/** fork(2) and clone(2). The child runs `main`; it is queued behind whoever is runnable. EAGAIN, ENOMEM, EPERM, EINVAL. */
-export function cloneTask(parent: Task, main: (sys: Sys) => Blocking<number>, kinds: readonly NamespaceKind[]): Task {
+/** fork(2) and clone(2); `sibling` is CLONE_PARENT. The child runs `main`; it is queued behind whoever is runnable. EAGAIN, ENOMEM, EPERM, EINVAL. */
+export function cloneTask(parent: Task, main: (sys: Sys) => Blocking<number>, kinds: readonly NamespaceKind[], sibling = false): Task {
 	const { kernel, leader } = parent;
 	if (kinds.includes("pid") && parent.ns.pidForChildren !== parent.pidNamespace) throw new Errno("EINVAL");
 	let made: { cred: Credentials; ns: Namespaces; fs: FsContext } = { cred: parent.cred, ns: parent.ns, fs: { ...parent.fs } };
@@ -137,7 +137,7 @@ export function cloneTask(parent: Task, main: (sys: Sys) => Blocking<number>, ki
 			group: leader.group,
 			session: leader.session,
 		},
-		leader,
+		sibling ? (leader.parent ?? leader) : leader,
 	);
 	child.comm = parent.comm;
 	child.argv = parent.argv;
@@ -150,6 +150,7 @@ export function cloneTask(parent: Task, main: (sys: Sys) => Blocking<number>, ki
 	child.ioPriority = parent.ioPriority;
 	child.securebits = parent.securebits;
 	inheritSegments(parent, child);
+	child.seccomp = parent.seccomp;
 	child.dispositions = new Map(parent.dispositions);
 	child.blocked = parent.blocked;
 	const calls = new Calls(child);

@@ -72,6 +72,11 @@ const table = {
 
 export type ErrnoCode = keyof typeof table;
 
+const codes = new Map(Object.entries(table).map(([code, [number]]) => [number as number, code as ErrnoCode]));
+
+/** The name of an error number; EPERM for one that has none here. */
+export const codeOf = (number: number): ErrnoCode => codes.get(number) ?? "EPERM";
+
 /** Thrown by a syscall that fails. `message` is strerror's text, so programs print it as perror(3) does. */
 export class Errno extends Error {
 	readonly code: ErrnoCode;

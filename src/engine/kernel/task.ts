@@ -12,6 +12,7 @@ import type { UtsNamespace } from "../namespaces/uts.ts";
 import type { Path } from "../vfs/dentry.ts";
 import type { MountNamespace } from "../vfs/mount.ts";
 import type { Blocking, IoPriority, Resource, ResourceLimit, Scheduling, SignalAction, WaitStatus } from "./abi.ts";
+import type { SeccompFilter } from "./abi-containment.ts";
 import type { Credentials } from "./credentials.ts";
 import type { FdTable } from "./fd-table.ts";
 import type { ProcessGroup, Session } from "./groups.ts";
@@ -98,6 +99,8 @@ export class Task implements Sleeper {
 	state: TaskState = RUNNABLE;
 	queued = false;
 
+	/** Filters of its system calls, each of which must let one pass. */
+	seccomp: readonly SeccompFilter[] = [];
 	dispositions: Map<Signal, SignalDisposition>;
 	blocked: ReadonlySet<Signal> = new Set();
 	readonly pending = new Set<Signal>();

@@ -18,6 +18,7 @@ export function startThread(maker: Task, body: (sys: Sys) => Blocking<void>): Ta
 	thread.ioPriority = leader.ioPriority;
 	thread.securebits = maker.securebits;
 	thread.blocked = maker.blocked;
+	thread.seccomp = maker.seccomp;
 	thread.processor = leader.processor;
 	leader.threads.add(thread);
 	const calls = new Calls(thread);

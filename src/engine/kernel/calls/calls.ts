@@ -2,9 +2,9 @@
 import type { Sys, SystemInfo } from "../abi.ts";
 import { capable } from "../credentials.ts";
 import { Errno } from "../errno.ts";
-import { TracingCalls } from "./tracing.ts";
+import { ContainmentCalls } from "./containment.ts";
 
-export class Calls extends TracingCalls implements Sys {
+export class Calls extends ContainmentCalls implements Sys {
 	clock(id: "realtime" | "monotonic" | "boottime"): number {
 		const { kernel, task } = this;
 		if (id === "realtime") return kernel.realtime / 1000;

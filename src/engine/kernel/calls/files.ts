@@ -1,5 +1,6 @@
 /** Calls on open files: open, read, write, poll, descriptors. */
 
+import { checkDevice } from "../../cgroup/devices.ts";
 import { writeBackAll } from "../../cgroup/reclaim.ts";
 import { AnonymousInode } from "../../fs/anonymous.ts";
 import { Pipe, PipeFile } from "../../fs/pipe.ts";
@@ -52,7 +53,7 @@ export class FileCalls extends CallBase {
 		if (!place.created) checkAccess(task.cred, place.path, (read ? READ : 0) | (write || flags.truncate ? WRITE : 0));
 		if ((inode.kind === "char" || inode.kind === "block") && place.path.mount.attributes.noDev) throw new Errno("EACCES");
 		if ((inode.kind === "char" || inode.kind === "block") && inode.device) {
-			task.groups.effective.devices.check(inode.kind, inode.device, `${read ? "r" : ""}${write ? "w" : ""}`);
+			checkDevice(task, inode.kind, inode.device, `${read ? "r" : ""}${write ? "w" : ""}`);
 		}
 		if (write || flags.truncate) inode.beforeWrite(this.kernel.realtime, flags.truncate ?? false);
 		let file: OpenFile;

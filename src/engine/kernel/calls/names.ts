@@ -1,4 +1,5 @@
 /** Calls on names: stat, links, directories, working and root directory. */
+import { checkDevice } from "../../cgroup/devices.ts";
 import { touchAccess } from "../../vfs/access-time.ts";
 import { type Path, pathName, samePath } from "../../vfs/dentry.ts";
 import type { Inode } from "../../vfs/inode.ts";
@@ -157,7 +158,7 @@ export class NameCalls extends FileCalls {
 		// anybody may make a whiteout: nothing can be done with it
 		const isWhiteout = kind === "char" && major === 0 && minor === 0;
 		if (device && !isWhiteout && !capable(this.task.cred, "mknod", this.kernel.userNamespace)) throw new Errno("EPERM");
-		if (device && (kind === "char" || kind === "block")) this.task.groups.effective.devices.check(kind, device, "m");
+		if (device && (kind === "char" || kind === "block")) checkDevice(this.task, kind, device, "m");
 		this.makeIn(parent, name, (dir, init) => dir.mknod(name, kind, device, init), mode);
 	}
 

@@ -17,9 +17,9 @@ const FORK_STEPS = 100;
 const EXEC_STEPS = 300;
 
 export class ProcessCalls extends MountCalls {
-	fork(child: (sys: Sys) => Blocking<number>, options: { newNamespaces?: readonly NamespaceKind[] } = {}): number {
+	fork(child: (sys: Sys) => Blocking<number>, options: { newNamespaces?: readonly NamespaceKind[]; sibling?: boolean } = {}): number {
 		this.task.steps += FORK_STEPS;
-		return cloneTask(this.task, child, options.newNamespaces ?? []).pidIn(this.task.pidNamespace);
+		return cloneTask(this.task, child, options.newNamespaces ?? [], options.sibling ?? false).pidIn(this.task.pidNamespace);
 	}
 
 	*execve(path: string, argv: readonly string[], environ: ReadonlyMap<string, string>): Blocking<never> {

@@ -60,6 +60,8 @@ export class TracingCalls extends NetworkCalls {
 
 	instrument(tracer: Tracer): void {
 		const methods = methodsOf(this);
+		// a filter of system calls decides before the tracer sees the call
+		for (const name of methods.keys()) if (Object.hasOwn(this, name)) methods.set(name, Reflect.get(this, name) as Method);
 		this.watched = [...methods.keys()];
 		for (const [name, method] of methods) {
 			const value = isGenerator(method) ? this.blocking(tracer, name, method) : this.plain(tracer, name, method);
@@ -69,7 +71,10 @@ export class TracingCalls extends NetworkCalls {
 	uninstrument(): void {
 		for (const name of this.watched) Reflect.deleteProperty(this, name);
 		this.watched = [];
+		this.restrict();
 	}
+	/** Puts back what stood before the calls themselves. */
+	protected restrict(): void {}
 	private plain(tracer: Tracer, name: string, method: Method): Method {
 		return (...args) => {
 			if (this.inside) return method.apply(this, args);
