@@ -58,6 +58,7 @@ const programPackages: readonly Package[] = [
 	},
 	{ sbin: "brctl", load: async () => (await import("./bridge-utils/index.ts")).bridgeUtils },
 	{ bin: "nc netcat", load: async () => (await import("./netcat/index.ts")).netcat },
+	{ bin: "curl", load: async () => (await import("./curl/index.ts")).curlPrograms },
 	{ bin: "ping", load: async () => (await import("./iputils/index.ts")).iputils },
 	{ bin: "ip ss", sbin: "bridge", load: async () => (await import("./iproute2/index.ts")).iproute2 },
 	{ bin: "hexdump hd", load: async () => (await import("./bsdextrautils/index.ts")).bsdextrautils },
