@@ -17,13 +17,14 @@ const pageOf = (offset: number): number => Math.floor(offset / PAGE);
 
 export class FileContent {
 	/** Never changed in place: images share it, readers may keep it. Where it is shorter than the size of a file from an image, zeros follow. */
-	private base: Uint8Array | string | undefined;
+	private base: Uint8Array | string | (() => Uint8Array) | undefined;
 	private pages: Map<number, Uint8Array> | undefined;
 	size: number;
 	/** The zeros behind the base are data, as those of an executable that is only hinted at. */
 	private readonly padded: boolean;
 
-	constructor(base?: Uint8Array | string, size?: number) {
+	/** `base` as a function is called when somebody reads; then `size` must be given. */
+	constructor(base?: Uint8Array | string | (() => Uint8Array), size?: number) {
 		this.base = base;
 		this.size = size ?? (typeof base === "string" ? encode(base).length : (base?.length ?? 0));
 		this.padded = base !== undefined && size !== undefined;
@@ -39,6 +40,7 @@ export class FileContent {
 
 	private get bytes(): Uint8Array {
 		if (typeof this.base === "string") this.base = encode(this.base);
+		else if (typeof this.base === "function") this.base = this.base();
 		return this.base ?? new Uint8Array(0);
 	}
 

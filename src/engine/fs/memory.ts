@@ -227,12 +227,37 @@ class MemorySpecial extends MemoryInode {
 
 export class MemoryDirectory extends MemoryInode {
 	readonly kind = "directory";
-	private readonly names = new Map<string, Inode>();
+	private readonly entriesByName = new Map<string, Inode>();
+	/** What is in it, where that is made when somebody looks. */
+	private later: (() => void) | undefined;
 	constructor(fs: MemoryFileSystem, init: NewInode) {
 		super(fs, init);
 		this.nlink = 2;
 		fs.used += fs.directoryBlocks;
 		fs.inodes++;
+	}
+	private get names(): Map<string, Inode> {
+		const { later } = this;
+		if (later) {
+			this.later = undefined;
+			later();
+		}
+		return this.entriesByName;
+	}
+	/** Lets `fill` put everything below into this directory, still empty, at the first look. What that will take counts at once. */
+	fillLater(fill: () => void, count: { readonly inodes: number; readonly blocks: number; readonly subdirectories: number }): void {
+		this.fs.inodes += count.inodes;
+		this.fs.used += count.blocks;
+		this.nlink += count.subdirectories;
+		const { mtime, ctime } = this;
+		this.later = () => {
+			this.fs.inodes -= count.inodes;
+			this.fs.used -= count.blocks;
+			this.nlink -= count.subdirectories;
+			fill();
+			this.mtime = mtime;
+			this.ctime = ctime;
+		};
 	}
 	override get size(): number {
 		return this.fs.directoryBlocks ? 4096 : (this.names.size + 2) * 20;
