@@ -1,5 +1,6 @@
 /** System calls on the network: sockets of the Internet and packet families, and configuration. Part of `Sys`. */
 import type { Ip, IpFamily } from "../net/address.ts";
+import type { ConnectionEvent } from "../net/conntrack/info.ts";
 import type { NetlinkCalls } from "../net/netlink/abi.ts";
 import type { NetlinkMessage } from "../net/netlink/monitor.ts";
 import type { InetAddress, SocketOptions } from "../net/sockets/inet.ts";
@@ -15,6 +16,9 @@ export interface NetworkSys {
 	/** A descriptor on which changes of the configuration are heard, for `nextChange`. */
 	netlinkListen(): number;
 	nextChange(fd: number): Blocking<NetlinkMessage>;
+	/** A descriptor on which changes of tracked connections are heard, for `nextConnection`. */
+	conntrackListen(): number;
+	nextConnection(fd: number): Blocking<ConnectionEvent>;
 	/** socket(2). "raw" needs CAP_NET_RAW (EPERM) and a protocol number. EAFNOSUPPORT, EACCES (ICMP datagrams without ping_group_range). */
 	inetSocket(family: IpFamily, type: "stream" | "dgram" | "raw", protocol?: number): number;
 	/** AF_PACKET for frames of an EtherType (3: all). EPERM. */

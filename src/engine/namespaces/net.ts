@@ -5,7 +5,10 @@ import { Loopback } from "../net/devices/loopback.ts";
 import type { Vxlan } from "../net/devices/vxlan.ts";
 import { Fib } from "../net/fib.ts";
 import { register } from "../net/interface.ts";
-import { Netfilter } from "../net/netfilter.ts";
+import { Nat } from "../net/conntrack/nat.ts";
+import { ConnectionTracker } from "../net/conntrack/tracker.ts";
+import { Netfilter } from "../net/netfilter/hooks.ts";
+import { RuleTables } from "../net/netfilter/tables.ts";
 import type { NetlinkEvent } from "../net/netlink/events.ts";
 import { NetSettings } from "../net/settings.ts";
 import { Snmp } from "../net/snmp.ts";
@@ -24,6 +27,9 @@ export class NetNamespace implements Namespace {
 	readonly byName = new Map<string, NetDevice>();
 	readonly fib = new Fib();
 	readonly netfilter = new Netfilter();
+	readonly conntrack = new ConnectionTracker(this);
+	readonly nat = new Nat(this.conntrack);
+	readonly rules = new RuleTables(this);
 	readonly sockets = new SocketTables();
 	readonly snmp = new Snmp();
 	readonly settings: NetSettings;
@@ -35,8 +41,6 @@ export class NetNamespace implements Namespace {
 	/** Numbers by which this namespace calls others; given when first needed. */
 	readonly peers = new Map<NetNamespace, number>();
 	readonly listeners = new Set<(event: NetlinkEvent) => void>();
-	/** How many connections are tracked; connection tracking sets it. */
-	connectionCount: () => number = () => 0;
 	private lastIndex = 0;
 	private packetId = 0;
 

@@ -38,6 +38,13 @@ export function deliver(device: NetDevice, skb: Skb, delay = HOP_NS): void {
 		drop(device.ns, skb, "forwarding loop", device);
 		return;
 	}
+	// what leaves a device by a wire is a stranger where it comes in; the loopback's packets stay known (nf_reset_ct)
+	if (!device.isLoopback) {
+		skb.tracked = undefined;
+		skb.bridgePort = undefined;
+		skb.bridgeOutput = undefined;
+	}
+	skb.sender = undefined;
 	kernel.timers.set(kernel.now + delay, () => {
 		if (!device.dead) receive(device, skb);
 	});

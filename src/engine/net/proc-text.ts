@@ -1,6 +1,8 @@
 /** The files of /proc/net of one namespace. proc_pid_net(5). */
+
 import type { NetNamespace } from "../namespaces/net.ts";
 import { type Ip, macBytes, maskOf } from "./address.ts";
+import { conntrackFile } from "./conntrack/proc.ts";
 import { tables } from "./fib.ts";
 import { scopeNumber } from "./interface-address.ts";
 import { groupsOf } from "./netlink/neighbours.ts";
@@ -278,6 +280,7 @@ export const procNetFiles: Readonly<Record<string, (ns: NetNamespace) => string>
 	icmp: () => `${rawHead.trimEnd()}            \n`,
 	if_inet6: inet6,
 	igmp,
+	nf_conntrack: conntrackFile,
 	netlink: () => "sk               Eth Pid        Groups   Rmem     Wmem     Dump  Locks    Drops    Inode\n",
 	packet,
 	psched: () => "000003e8 00000040 000f4240 3b9aca00\n",

@@ -29,7 +29,7 @@ export class NetSettings {
 		const own = this.values.get(name);
 		if (own !== undefined) return own;
 		const device = /^(ipv[46])\/(conf|neigh)\/(.+)\/([^/]+)$/.exec(name);
-		if (!device) return name === "netfilter/nf_conntrack_count" ? String(this.ns.connectionCount()) : this.table.get(name);
+		if (!device) return name === "netfilter/nf_conntrack_count" ? String(this.ns.conntrack.size) : this.table.get(name);
 		const [, family, kind, who, field] = device as unknown as [string, ConfFamily, "conf" | "neigh", string, string];
 		const entry = deviceSettings(family, kind).get(field);
 		if (!entry) return undefined;

@@ -1,6 +1,7 @@
 /** A packet under way in one host: the frame, and what the kernel notes about it. */
 import type { NetNamespace } from "../namespaces/net.ts";
 import { type Mac, ZERO_MAC } from "./address.ts";
+import type { Tracked } from "./conntrack/connection.ts";
 import type { NetDevice } from "./devices/device.ts";
 import type { DropReason, PacketStep } from "./events.ts";
 import type { Frame, FramePayload, IpPacket } from "./packet.ts";
@@ -14,18 +15,26 @@ export interface Trail {
 /** So many deliveries of one packet and its copies mean that it runs in a circle. */
 export const MAX_DELIVERIES = 20_000;
 
+/** Who made a socket: kernel ids, and its control group then. */
+export interface Sender {
+	readonly uid: number;
+	readonly gid: number;
+	readonly cgroup: object;
+}
+
 export class Skb {
 	frame: Frame;
 	readonly trail: Trail;
 	/** The device it came in by; undefined for what is made here. */
 	input: NetDevice | undefined;
-	/** The bridge port it came in by, for physdev matches. */
+	/** The bridge ports it came in and goes out by, for physdev matches. */
 	bridgePort: NetDevice | undefined;
+	bridgeOutput: NetDevice | undefined;
 	mark = 0;
-	/** What connection tracking knows of it; see netfilter. */
-	tracked: object | undefined;
+	/** What connection tracking knows of it; undefined where it is off or could make nothing of the packet. */
+	tracked: Tracked | undefined;
 	/** Who sends it, for matches on owner and control group. */
-	sender: { readonly uid: number; readonly cgroup: object } | undefined;
+	sender: Sender | undefined;
 
 	constructor(frame: Frame, trail: Trail) {
 		this.frame = frame;
@@ -41,6 +50,7 @@ export class Skb {
 		const copy = new Skb(this.frame, this.trail);
 		copy.input = this.input;
 		copy.bridgePort = this.bridgePort;
+		copy.bridgeOutput = this.bridgeOutput;
 		copy.mark = this.mark;
 		copy.tracked = this.tracked;
 		copy.sender = this.sender;

@@ -1,5 +1,7 @@
 /** Calls on sockets of the Internet and packet families, and on the configuration of the network. */
 import type { Ip, IpFamily } from "../../net/address.ts";
+import type { ConnectionEvent } from "../../net/conntrack/info.ts";
+import { ConntrackSocket } from "../../net/conntrack/monitor.ts";
 import type { NetlinkCalls } from "../../net/netlink/abi.ts";
 import { netlink } from "../../net/netlink/door.ts";
 import { type NetlinkMessage, NetlinkSocket } from "../../net/netlink/monitor.ts";
@@ -31,6 +33,15 @@ export class NetworkCalls extends SocketCalls {
 	*nextChange(fd: number): Blocking<NetlinkMessage> {
 		const socket = this.file(fd);
 		if (!(socket instanceof NetlinkSocket)) throw new Errno("EOPNOTSUPP");
+		return yield* this.waitFor(socket, () => socket.next());
+	}
+
+	conntrackListen(): number {
+		return this.installOpen(new ConntrackSocket(this.task));
+	}
+	*nextConnection(fd: number): Blocking<ConnectionEvent> {
+		const socket = this.file(fd);
+		if (!(socket instanceof ConntrackSocket)) throw new Errno("EOPNOTSUPP");
 		return yield* this.waitFor(socket, () => socket.next());
 	}
 

@@ -35,6 +35,7 @@ export class Veth extends NetDevice {
 			drop(this.ns, skb, "no carrier", this);
 			return;
 		}
+		if (peer.ns !== this.ns) skb.mark = 0;
 		deliver(peer, skb);
 	}
 	override dismantle(): readonly NetDevice[] {

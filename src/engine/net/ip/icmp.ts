@@ -22,6 +22,8 @@ const kinds = {
 	"host-prohibited": { inet: [3, 10], inet6: [1, 1] },
 	prohibited: { inet: [3, 13], inet6: [1, 1] },
 	"ttl-exceeded": { inet: [11, 0], inet6: [3, 0] },
+	"policy-fail": { inet: [3, 13], inet6: [1, 5] },
+	"reject-route": { inet: [3, 0], inet6: [1, 6] },
 	reassembly: { inet: [11, 1], inet6: [3, 1] },
 } as const satisfies Record<string, { inet: readonly [number, number]; inet6: readonly [number, number] }>;
 
@@ -41,11 +43,17 @@ export function sendIcmpError(ns: NetNamespace, skb: Skb, kind: IcmpErrorKind, m
 	const [type, code] = kinds[kind][family];
 	const message: IcmpMessage = { kind: "icmp", type, code, rest: mtu, data: new Uint8Array(0), about };
 	const own = isOwnAddress(ns, destination) ? destination : undefined;
-	send(ns, source, message, own);
+	send(ns, source, message, own, { about: skb });
 }
 
 /** Sends or does not; a message that finds no way is not complained about. */
-function send(ns: NetNamespace, destination: Ip, message: IcmpMessage, source: Ip | undefined, options: { ttl?: number; tos?: number } = {}): void {
+function send(
+	ns: NetNamespace,
+	destination: Ip,
+	message: IcmpMessage,
+	source: Ip | undefined,
+	options: { ttl?: number; tos?: number; about?: Skb } = {},
+): void {
 	try {
 		sendIp(ns, destination, message, { ...options, ...(source === undefined ? {} : { source }) });
 		Snmp.count(ns.snmp.icmpOut, message.type);

@@ -20,7 +20,7 @@ export function receiveIp(device: NetDevice, skb: Skb): void {
 		drop(ns, skb, "unknown protocol", device);
 		return;
 	}
-	if (skb.ip.kind === "ipv4" && !ns.netfilter.pass("prerouting", ns, skb, device, undefined)) return;
+	if (!ns.netfilter.pass("prerouting", ns, skb, device, undefined)) return;
 	route(device, skb);
 }
 
@@ -115,7 +115,7 @@ function forward(ns: NetNamespace, skb: Skb, input: NetDevice, routed: Routed): 
 	if (routed.device === input) sendRedirect(ns, skb, input, (routed.gateway ?? ip.destination) as Ip);
 	ns.snmp.ip.forwarded++;
 	skb.ip = ip.kind === "ipv4" ? { ...ip, ttl: ip.ttl - 1 } : { ...ip, hopLimit: ip.hopLimit - 1 };
-	if (ip.kind === "ipv4" && !ns.netfilter.pass("forward", ns, skb, input, routed.device)) return;
+	if (!ns.netfilter.pass("forward", ns, skb, input, routed.device)) return;
 	finishOutput(ns, skb, routed);
 }
 
@@ -129,7 +129,7 @@ function deliverLocal(ns: NetNamespace, skb: Skb, device: NetDevice): void {
 		ns.snmp.ip.reasmOks++;
 		skb.ip = whole;
 	}
-	if (ip.kind === "ipv4" && !ns.netfilter.pass("input", ns, skb, device, undefined)) return;
+	if (!ns.netfilter.pass("input", ns, skb, device, undefined)) return;
 	ns.snmp.ip.inDelivers++;
 	if (deliverTransport(ns, skb, device)) return;
 	ns.snmp.ip.inUnknownProtos++;

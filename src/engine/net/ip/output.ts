@@ -2,14 +2,15 @@
 import { Errno } from "../../kernel/errno.ts";
 import type { NetNamespace } from "../../namespaces/net.ts";
 import type { Ip } from "../address.ts";
+import { attach } from "../conntrack/connection.ts";
 import type { NetDevice } from "../devices/device.ts";
 import { sendToNextHop } from "../neighbour.ts";
 import { type IpPacket, type IpPayload, packetLength } from "../packet.ts";
-import { drop, Skb } from "../skb.ts";
+import { drop, type Sender, Skb } from "../skb.ts";
 import { fragment } from "./fragments.ts";
 import { sendIcmpError } from "./icmp.ts";
 import { note, receiveIp } from "./input.ts";
-import { type Routed, routeOutput } from "./route.ts";
+import { isOwnAddress, type Routed, routeOutput } from "./route.ts";
 
 export interface SendOptions {
 	readonly ttl?: number;
@@ -19,12 +20,14 @@ export interface SendOptions {
 	readonly source?: Ip;
 	readonly device?: NetDevice;
 	readonly dontFragment?: boolean;
-	readonly sender?: { readonly uid: number; readonly cgroup: object };
+	readonly sender?: Sender;
 	/** A packet too large for its way is refused with EMSGSIZE in place of being cut. */
 	readonly refuseTooBig?: boolean;
 	/** The route found before, for a connected socket. */
 	readonly routed?: Routed;
 	readonly id?: number;
+	/** What the packet is about (an ICMP error, a reset): it belongs to the same tracked connection. */
+	readonly about?: Skb;
 }
 
 /** Makes an IP packet and sends it. ENETUNREACH, EHOSTUNREACH, EACCES, EINVAL, EMSGSIZE; EPERM when a filter drops it. */
@@ -55,6 +58,7 @@ export function sendIp(ns: NetNamespace, destination: Ip, payload: IpPayload, op
 	const skb = Skb.of(ns, packet);
 	skb.mark = mark;
 	skb.sender = options.sender;
+	skb.tracked = attach(options.about?.tracked);
 	ns.snmp.ip.outRequests++;
 	if (!localOut(ns, skb, routed, options)) throw new Errno("EPERM");
 }
@@ -63,20 +67,19 @@ export function sendIp(ns: NetNamespace, destination: Ip, payload: IpPayload, op
 function localOut(ns: NetNamespace, skb: Skb, first: Routed, options: SendOptions): boolean {
 	let routed = first;
 	note(ns, skb, routed);
-	if (skb.ip.kind === "ipv4") {
-		const { destination, source } = skb.ip;
-		const { mark } = skb;
-		if (!ns.netfilter.pass("output", ns, skb, undefined, routed.device)) return false;
-		// ip_route_me_harder
-		if (skb.ip.destination !== destination || skb.ip.source !== source || skb.mark !== mark) {
-			const again = routeOutput(ns, { destination: skb.ip.destination, source: skb.ip.source, mark: skb.mark, tos: 0, output: options.device, uid: 0 });
-			if (!again.ok) {
-				drop(ns, skb, "no route");
-				return true;
-			}
-			routed = again;
-			note(ns, skb, routed);
+	const { destination, source } = skb.ip;
+	const { mark } = skb;
+	if (!ns.netfilter.pass("output", ns, skb, undefined, routed.device)) return false;
+	// ip_route_me_harder
+	if (skb.ip.destination !== destination || skb.ip.source !== source || skb.mark !== mark) {
+		const own = isOwnAddress(ns, skb.ip.source) ? skb.ip.source : typeof source === "number" ? 0 : 0n;
+		const again = routeOutput(ns, { destination: skb.ip.destination, source: own, mark: skb.mark, tos: 0, output: options.device, uid: 0 });
+		if (!again.ok) {
+			drop(ns, skb, "no route");
+			return true;
 		}
+		routed = again;
+		note(ns, skb, routed);
 	}
 	finishOutput(ns, skb, routed);
 	return true;
@@ -85,7 +88,7 @@ function localOut(ns: NetNamespace, skb: Skb, first: Routed, options: SendOption
 /** ip_output: the last hook, then into frames. */
 export function finishOutput(ns: NetNamespace, skb: Skb, routed: Routed): void {
 	const { device, gateway } = routed;
-	if (skb.ip.kind === "ipv4" && !ns.netfilter.pass("postrouting", ns, skb, skb.input, device)) return;
+	if (!ns.netfilter.pass("postrouting", ns, skb, skb.input, device, gateway)) return;
 	const { ip } = skb;
 	const kind = routed.kind === "broadcast" ? "broadcast" : "unicast";
 	const nextHop = gateway ?? ip.destination;

@@ -4,6 +4,7 @@
  * namespace that owns the network namespace; what fails throws NetlinkError. rtnetlink(7).
  */
 import type { Ip, IpFamily, Ipv4, Mac } from "../address.ts";
+import type { ConnectionChange, ConnectionInfo, ConntrackCounts, NewConnection } from "../conntrack/info.ts";
 import type { BridgeSettings, PortFlags, PortState } from "../devices/bridge.ts";
 import type { DeviceStats, OperState } from "../devices/device.ts";
 import type { IpvlanFlag, IpvlanMode } from "../devices/ipvlan.ts";
@@ -11,6 +12,7 @@ import type { MacvlanMode } from "../devices/macvlan.ts";
 import type { RouteType, Rule } from "../fib.ts";
 import type { Scope } from "../interface-address.ts";
 import type { NeighbourState } from "../neighbour.ts";
+import type { Change, TableFamily, TableInfo } from "../netfilter/rule.ts";
 
 /** A network namespace: by a descriptor on its file, or by a process in it. */
 export type NamespaceReference = { readonly fd: number } | { readonly pid: number };
@@ -361,4 +363,16 @@ export interface NetlinkCalls {
 	/** -1 lets the kernel choose. EEXIST. */
 	newnsid: { request: { readonly namespace: NamespaceReference; readonly id: number }; reply: undefined };
 	sockets: { request: undefined; reply: readonly SocketInfo[] };
+	/** Tables of netfilter with their chains and rules; of one family, or all. */
+	ruleset: { request: { readonly family?: TableFamily }; reply: readonly TableInfo[] };
+	/** Several changes at once, or none. Throws RuleError, which tells the one that failed. */
+	changeRules: { request: readonly Change[]; reply: undefined };
+	connections: { request: undefined; reply: readonly ConnectionInfo[] };
+	newConnection: { request: NewConnection; reply: undefined };
+	updateConnection: { request: ConnectionChange; reply: undefined };
+	/** By number; ENOENT. */
+	deleteConnection: { request: { readonly id: number }; reply: undefined };
+	/** All, of one family or of both. */
+	flushConnections: { request: { readonly family?: "inet" | "inet6" }; reply: undefined };
+	conntrackCounts: { request: undefined; reply: ConntrackCounts };
 }

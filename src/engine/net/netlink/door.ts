@@ -1,5 +1,6 @@
 /** The one door for configuration: which function answers which request. */
 import type { Task } from "../../kernel/task.ts";
+import { deleteConnection, listConnections, newConnection, updateConnection } from "../conntrack/info.ts";
 import type { NetlinkCalls } from "./abi.ts";
 import { delAddress, listAddresses, newAddress } from "./addresses.ts";
 import { Requester } from "./context.ts";
@@ -50,6 +51,29 @@ const handlers: Handlers = {
 		return undefined;
 	},
 	sockets: listSockets,
+	ruleset: (by, { family }) => {
+		by.checkAdmin();
+		return by.ns.rules.list(family);
+	},
+	changeRules: (by, changes) => {
+		by.checkAdmin();
+		by.ns.rules.apply(changes);
+		return undefined;
+	},
+	connections: (by) => {
+		by.checkAdmin();
+		return listConnections(by);
+	},
+	newConnection,
+	updateConnection,
+	deleteConnection,
+	flushConnections: (by, { family }) => {
+		by.checkAdmin();
+		const { conntrack } = by.ns;
+		for (const c of conntrack.connections) if (family === undefined || (typeof c.original.source === "number") === (family === "inet")) conntrack.destroy(c);
+		return undefined;
+	},
+	conntrackCounts: (by) => ({ ...by.ns.conntrack.counts }),
 };
 
 /** Answers one request of a task in its network namespace. Throws NetlinkError. */

@@ -9,6 +9,7 @@ import { BROADCAST, type Ip, type IpFamily, isLinkLocal6, isMulticast } from "..
 import type { NetDevice } from "../devices/device.ts";
 import type { SendOptions } from "../ip/output.ts";
 import { isOwnAddress } from "../ip/route.ts";
+import type { Sender } from "../skb.ts";
 
 /** Where a socket is or whom it talks to. On an inet6 socket an IPv4 address stands for its mapped form. */
 export interface InetAddress {
@@ -87,7 +88,7 @@ export abstract class InetSocket extends OpenFile {
 	remotePort = 0;
 	/** Kernel id of who made it. */
 	readonly uid: number;
-	readonly sender: { readonly uid: number; readonly cgroup: object };
+	readonly sender: Sender;
 	protected error: ErrnoCode | undefined;
 	protected readClosed = false;
 	protected writeClosed = false;
@@ -98,7 +99,7 @@ export abstract class InetSocket extends OpenFile {
 		this.family = family;
 		this.ino = task.kernel.nextAnonymousIno();
 		this.uid = task.cred.euid;
-		this.sender = { uid: task.cred.euid, cgroup: task.cgroup };
+		this.sender = { uid: task.cred.euid, gid: task.cred.egid, cgroup: task.cgroup };
 		this.local = family === "inet" ? 0 : 0n;
 		this.flags = { read: true, write: true, append: false, nonBlocking: false };
 	}
