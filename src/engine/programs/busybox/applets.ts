@@ -47,6 +47,16 @@ export const appletNames: readonly string[] = (
 
 const shell = posixShell("ash");
 
+/** Those that check their own options and say their own words. */
+const unwrapped: ReadonlySet<string> = new Set(["ip", "ping", "ping6", "nc", "httpd", "time", "usleep"]);
+
+/** `[[` outside of a shell: test(1) with another bracket. */
+const doubleBracket: Program = (sys, argv) => {
+	const test = others.find((program) => program.name === "[");
+	const words = argv.at(-1) === "]]" ? [...argv.slice(1, -1).map((w) => (w === "==" ? "=" : w)), "]"] : argv.slice(1);
+	return (test as InstalledProgram).run(sys, ["[", ...words]);
+};
+
 /** Its own versions come first; the rest are the programs of the same name. */
 const others: readonly InstalledProgram[] = [
 	[busyboxUmount],
@@ -77,6 +87,9 @@ const others: readonly InstalledProgram[] = [
 export function findApplet(name: string): Program | undefined {
 	if (!appletNames.includes(name)) return undefined;
 	if (name === "sh" || name === "ash") return shell;
+	// test reads its arguments alike under both names, but for the closing bracket
+	if (name === "[[") return doubleBracket;
+	if (unwrapped.has(name)) return ownApplets[name];
 	const run = ownApplets[name] ?? others.find((program) => program.name === name)?.run;
 	return run && asApplet(name, run);
 }

@@ -13,6 +13,11 @@ import { readFile } from "../lib/stdio.ts";
 import { commandOf } from "./command.ts";
 import { humanSize, ls } from "./ls.ts";
 import { mount } from "./mount.ts";
+import { httpd } from "./net/httpd.ts";
+import { ip } from "./net/ip.ts";
+import { nc } from "./net/nc.ts";
+import { ping, ping6 } from "./net/ping.ts";
+import { time, usleep } from "./small.ts";
 import { top } from "./top.ts";
 
 const fail = function* (sys: Sys, message: string, status = 1): Blocking<number> {
@@ -237,4 +242,4 @@ function* kill(sys: Sys, argv: readonly string[]): Blocking<number> {
 }
 
 /** The applets of this build, by name. */
-export const ownApplets: Readonly<Record<string, Program>> = { ls, ps, wc, id, df, free, kill, mount, top };
+export const ownApplets: Readonly<Record<string, Program>> = { ls, ps, wc, id, df, free, kill, mount, top, time, usleep, ip, ping, ping6, nc, httpd };

@@ -1,11 +1,12 @@
 /** BusyBox's usage texts, and what can be read from them: the options an applet takes. */
 import { filesUsages } from "./usage-files.ts";
+import { networkUsages } from "./usage-network.ts";
 import { systemUsages } from "./usage-system.ts";
 import { textUsages } from "./usage-text.ts";
 
 export const version = "BusyBox v1.38.0 (Debian 1:1.38.0-3+b1) multi-call binary.";
 
-const usages: Readonly<Record<string, string>> = { ...filesUsages, ...textUsages, ...systemUsages };
+const usages: Readonly<Record<string, string>> = { ...filesUsages, ...textUsages, ...systemUsages, ...networkUsages };
 
 /** What bb_show_usage prints on standard error. */
 export function usageText(name: string): string {
