@@ -59,7 +59,8 @@ export class Context {
 		this.sys = sys;
 		this.spec = spec;
 		this.argv = argv;
-		this.name = spec.name;
+		// coreutils call themselves what they were called
+		this.name = spec.package === "coreutils" ? (argv[0] ?? "").split("/").at(-1) || spec.name : spec.name;
 		this.options = options;
 		this.operands = operands;
 		this.out = new Output(sys, 1);

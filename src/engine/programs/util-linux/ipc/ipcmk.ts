@@ -91,7 +91,7 @@ function* posixFile(context: Context, what: string, path: string, name: string, 
 		const fd = yield* sys.open(path, { read: true, write: true, create: true, exclusive: true }, mode);
 		sys.ftruncate(fd, size);
 		sys.close(fd);
-		yield* context.print(`POSIX ${what} name: ${name.startsWith("/") ? name : `/${name}`}\n`);
+		yield* context.print(`POSIX ${what} name: ${name}\n`);
 		return 0;
 	} catch (error) {
 		yield* context.complain(`create POSIX ${what} failed: ${reason(error)}`);
