@@ -143,7 +143,6 @@ export function execTask(caller: Task, path: string, argv: readonly string[], en
 	const { kernel } = caller;
 	const image = find(caller, path, argv, 0);
 	const main = mainOf(kernel.options.programs, image.executable.program);
-	if (!main) throw new Errno("ENOEXEC");
 	const missing = image.executable.dynamic ? missingLibrary(caller, image.executable) : undefined;
 	applySetId(caller, image.path);
 	const task = becomeLeader(caller);

@@ -23,9 +23,17 @@ export function* loaded(programs: ProgramStore, id: string): Blocking<Registered
 	return undefined;
 }
 
-/** The program's main function, which waits for the code where it is not there yet. Undefined when there is no such program. */
-export function mainOf(programs: ProgramStore, id: string): Program | undefined {
-	if (!programs.has(id)) return undefined;
+/** Images have programs that nobody has simulated: they say so. */
+function notSimulated(id: string): Program {
+	return function* (sys, argv) {
+		yield* sys.write(2, `${argv[0] ?? id}: ${id} is not simulated here; the real machine has it\n`);
+		return 64;
+	};
+}
+
+/** The program's main function, which waits for the code where it is not there yet. */
+export function mainOf(programs: ProgramStore, id: string): Program {
+	if (!programs.has(id)) return notSimulated(id);
 	return (
 		programs.get(id)?.run ??
 		function* (sys, argv) {

@@ -1,5 +1,6 @@
 /** The file systems a host has mounted when it is up. */
 
+import { preloadedImages } from "../docker/catalogue/index.ts";
 import { installDisk } from "../fs/block-devices.ts";
 import { cgroup1, cgroup2 } from "../fs/cgroup/mount.ts";
 import { DevptsFileSystem } from "../fs/devpts.ts";
@@ -96,7 +97,8 @@ export function mountHost(kernel: Kernel, host: HostSpec): Path {
 		rootIno: 2,
 		now,
 	});
-	layTree(disk, { ...accountFiles(host.users), ...serviceFiles(host.services), ...host.files }, now);
+	const images = host.images === undefined ? {} : preloadedImages(host.images);
+	layTree(disk, { ...accountFiles(host.users), ...serviceFiles(host.services), ...host.files, ...images }, now);
 	disk.readOnly = host.disk.readOnly ?? false;
 	installDisk(kernel, diskBytes(host.disk.blocks));
 	registerTerminals(kernel);

@@ -23,7 +23,7 @@ export const oneHost: World = {
 	name: "one-host",
 	summary: "one Debian host",
 	get hosts(): World["hosts"] {
-		return [debianHost("lab", labNetwork)];
+		return [{ ...debianHost("lab", labNetwork), images: "recorded" }];
 	},
 	// what is behind the recorder's host answers for itself and leads nowhere
 	links: [{ name: "uplink", ends: ["lab:eth0", LONE_GATEWAY], quality: { delay: 0 } }],

@@ -1,4 +1,6 @@
 /** What a world is: the machines of a lab before anybody touches them. */
+
+import type { ImageSet } from "../docker/catalogue/index.ts";
 import type { CgroupSetup } from "./cgroups.ts";
 import type { NetworkSpec } from "./network.ts";
 import type { ServiceSpec } from "./services.ts";
@@ -46,6 +48,8 @@ export interface HostSpec {
 	readonly light?: LightSpec;
 	/** All other files, by absolute path. */
 	readonly files: Tree;
+	/** What its Docker daemon has been loaded with. */
+	readonly images?: ImageSet;
 }
 
 export interface SwitchSpec {
