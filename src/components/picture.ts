@@ -10,6 +10,7 @@ const words: PictureWords = {
 	processes: (count) => word("processCount", { count }),
 	kernelThreads: (count) => word("kernelThreads", { count }),
 	covered: word("covered"),
+	down: word("linkDown"),
 };
 
 /** A picture of the machine that follows it: `<live-picture kind="process-tree">`. */

@@ -80,6 +80,7 @@ export const en = {
 		pictureWaiting: "The picture appears when the machine has started.",
 		pictureProcessTree: "Processes on the machine, as they are now",
 		pictureNamespaces: "Namespaces on the machine and the processes in them",
+		pictureNetwork: "Network namespaces and their devices; ⇄ names a veth’s other end",
 		pictureCgroups: "Control groups, their processes and what has been set for them",
 		pictureMounts: "Mounts as each mount namespace sees them",
 		runHint: "Puts this command on the terminal’s line",
@@ -164,5 +165,6 @@ export const en = {
 		processCount: "{count} processes",
 		kernelThreads: "and {count} kernel threads",
 		covered: "covered",
+		linkDown: "down",
 	},
 } as const;

@@ -82,6 +82,7 @@ export const ko: Words = {
 		pictureWaiting: "머신이 시작되면 그림이 나타납니다.",
 		pictureProcessTree: "지금 머신에 있는 프로세스",
 		pictureNamespaces: "머신의 네임스페이스와 그 안의 프로세스",
+		pictureNetwork: "네트워크 네임스페이스와 그 안의 장치. ⇄ 뒤는 veth의 반대쪽 끝",
 		pictureCgroups: "컨트롤 그룹, 그 안의 프로세스와 정해 둔 값",
 		pictureMounts: "마운트 네임스페이스마다 보이는 마운트",
 		runHint: "이 명령을 터미널의 입력 줄에 넣습니다",
@@ -166,5 +167,6 @@ export const ko: Words = {
 		processCount: "프로세스 {count}개",
 		kernelThreads: "외 커널 스레드 {count}개",
 		covered: "가려짐",
+		linkDown: "꺼짐",
 	},
 };

@@ -2,6 +2,7 @@ import type { HostView } from "../engine/view/index.ts";
 import { cgroups } from "./cgroups.ts";
 import { mounts } from "./mounts.ts";
 import { namespaces } from "./namespaces.ts";
+import { network } from "./network.ts";
 import { processTree } from "./process-tree.ts";
 import "./xray.css";
 
@@ -19,15 +20,18 @@ export interface PictureWords {
 	readonly kernelThreads: (count: number) => string;
 	/** A mount that another one covers. */
 	readonly covered: string;
+	/** A device that is not set up. */
+	readonly down: string;
 }
 
-export type PictureKind = "process-tree" | "namespaces" | "mounts" | "cgroups";
+export type PictureKind = "process-tree" | "namespaces" | "mounts" | "cgroups" | "network";
 
 const drawings: Record<PictureKind, (host: HostView, words: PictureWords) => HTMLElement> = {
 	"process-tree": processTree,
 	namespaces,
 	mounts,
 	cgroups,
+	network,
 };
 
 /** Draws one picture of the machine as the view shows it. */

@@ -5,6 +5,7 @@ import type { LiveHost } from "./host.ts";
 import type { LiveIpcObject } from "./ipc.ts";
 import type { LiveMount } from "./mounts.ts";
 import type { LiveNamespace, NamespaceNumbers } from "./namespaces.ts";
+import type { LiveFdbEntry, LiveLink, LiveNeighbour, LiveRoute, LiveSocket } from "./network.ts";
 import type { LiveProcess } from "./process.ts";
 
 interface Views {
@@ -13,6 +14,11 @@ interface Views {
 	NamespaceNumbers: NamespaceNumbers;
 	Namespace: LiveNamespace;
 	IpcObject: LiveIpcObject;
+	Link: LiveLink;
+	FdbEntry: LiveFdbEntry;
+	Neighbour: LiveNeighbour;
+	Route: LiveRoute;
+	Socket: LiveSocket;
 	Mount: LiveMount;
 	Cgroup: LiveCgroup;
 	File: LiveFile;
@@ -32,6 +38,9 @@ export const fields: { readonly [V in ViewName]: Readable<Views[V]> } = {
 		namespaces: "list<Namespace>",
 		mounts: "list<Mount>",
 		cgroups: "list<Cgroup>",
+		links: "list<Link>",
+		routes: "list<Route>",
+		sockets: "list<Socket>",
 	},
 	Process: {
 		pid: "int",
@@ -81,6 +90,58 @@ export const fields: { readonly [V in ViewName]: Readable<Views[V]> } = {
 		parent: "int",
 		hostname: "string",
 		ipc: "list<IpcObject>",
+		links: "list<Link>",
+		routes: "list<Route>",
+		neighbours: "list<Neighbour>",
+		sockets: "list<Socket>",
+	},
+	Link: {
+		name: "string",
+		ifindex: "int",
+		kind: "string",
+		up: "bool",
+		running: "bool",
+		mac: "string",
+		mtu: "int",
+		master: "string",
+		addresses: "list<string>",
+		peer: "string",
+		peer_ns: "int",
+		id: "int",
+		mode: "string",
+		promiscuous: "bool",
+		rx_packets: "int",
+		tx_packets: "int",
+		fdb: "list<FdbEntry>",
+	},
+	FdbEntry: {
+		mac: "string",
+		dev: "string",
+		permanent: "bool",
+		remote: "string",
+	},
+	Neighbour: {
+		address: "string",
+		mac: "string",
+		state: "string",
+		dev: "string",
+	},
+	Route: {
+		destination: "string",
+		gateway: "string",
+		dev: "string",
+		type: "string",
+		table: "int",
+		metric: "int",
+		source: "string",
+	},
+	Socket: {
+		protocol: "string",
+		state: "string",
+		local: "string",
+		port: "int",
+		remote: "string",
+		remote_port: "int",
 	},
 	IpcObject: {
 		kind: "string",

@@ -6,6 +6,7 @@ import { allCgroups, type LiveCgroup } from "./cgroups.ts";
 import { LiveFile } from "./files.ts";
 import type { LiveMount } from "./mounts.ts";
 import { allNamespaces, type LiveNamespace, type NamespaceNumbers } from "./namespaces.ts";
+import { type LiveLink, type LiveRoute, type LiveSocket, links, routes, sockets } from "./network.ts";
 import { LiveProcess } from "./process.ts";
 
 /**
@@ -58,6 +59,16 @@ export class LiveHost {
 	get cgroups(): readonly LiveCgroup[] {
 		this.cgroupList ??= allCgroups(this, this.kernel);
 		return this.cgroupList;
+	}
+	/** The devices, routes and sockets of the host's own network namespace. */
+	get links(): readonly LiveLink[] {
+		return links(this.kernel.net);
+	}
+	get routes(): readonly LiveRoute[] {
+		return routes(this.kernel.net);
+	}
+	get sockets(): readonly LiveSocket[] {
+		return sockets(this.kernel.net);
 	}
 	/** A file as the host's PID 1 sees it. */
 	file(path: string): LiveFile {

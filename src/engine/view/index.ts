@@ -1,2 +1,2 @@
 export { LiveHost } from "./host.ts";
-export { type CgroupView, type HostView, type MountView, type NamespaceView, type ProcessView, plainView } from "./plain.ts";
+export { type CgroupView, type HostView, type LinkView, type MountView, type NamespaceView, type ProcessView, plainView } from "./plain.ts";

@@ -9,6 +9,7 @@ import { pathName } from "../vfs/dentry.ts";
 import type { Mount } from "../vfs/mount.ts";
 import type { LiveHost } from "./host.ts";
 import { ipcObjects, type LiveIpcObject } from "./ipc.ts";
+import { type LiveLink, type LiveNeighbour, type LiveRoute, type LiveSocket, links, neighbours, routes, sockets } from "./network.ts";
 import type { LiveProcess } from "./process.ts";
 
 /** The numbers in /proc/PID/ns, by the names of its links. */
@@ -81,6 +82,20 @@ export class LiveNamespace {
 	/** The System V objects in an IPC namespace, none for the other kinds. */
 	get ipc(): readonly LiveIpcObject[] {
 		return this.namespace.kind === "ipc" ? ipcObjects(this.namespace) : [];
+	}
+	/** The devices in a network namespace, by their numbers; none for the other kinds, as below. */
+	get links(): readonly LiveLink[] {
+		return this.namespace.kind === "net" ? links(this.namespace) : [];
+	}
+	get routes(): readonly LiveRoute[] {
+		return this.namespace.kind === "net" ? routes(this.namespace) : [];
+	}
+	get neighbours(): readonly LiveNeighbour[] {
+		return this.namespace.kind === "net" ? neighbours(this.namespace) : [];
+	}
+	/** TCP, UDP and raw sockets. */
+	get sockets(): readonly LiveSocket[] {
+		return this.namespace.kind === "net" ? sockets(this.namespace) : [];
 	}
 }
 

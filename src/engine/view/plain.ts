@@ -3,6 +3,7 @@ import type { LiveCgroup } from "./cgroups.ts";
 import type { LiveHost } from "./host.ts";
 import type { LiveMount } from "./mounts.ts";
 import type { LiveNamespace } from "./namespaces.ts";
+import type { LiveLink } from "./network.ts";
 import type { LiveProcess } from "./process.ts";
 
 export type MountView = Pick<LiveMount, "id" | "target" | "source" | "fstype" | "root" | "dev" | "propagation" | "peer_group" | "master" | "visible"> & {
@@ -13,7 +14,14 @@ export type MountView = Pick<LiveMount, "id" | "target" | "source" | "fstype" | 
 export type ProcessView = Omit<LiveProcess, "file" | "mounts"> & { readonly mounts?: readonly MountView[] };
 
 /** Processes by their numbers on the host. */
-export type NamespaceView = Omit<LiveNamespace, "processes" | "ipc"> & { readonly processes: readonly number[] };
+/** What pictures show of a device. */
+export type LinkView = Pick<LiveLink, "name" | "kind" | "up" | "running" | "master" | "addresses" | "peer" | "peer_ns" | "id">;
+
+export type NamespaceView = Omit<LiveNamespace, "processes" | "ipc" | "links" | "routes" | "neighbours" | "sockets"> & {
+	readonly processes: readonly number[];
+	/** Of network namespaces. */
+	readonly links: readonly LinkView[];
+};
 
 /** What pictures show of a group; processes by their numbers on the host. */
 export type CgroupView = Pick<
@@ -33,7 +41,7 @@ export type CgroupView = Pick<
 	| "pids_max"
 > & { readonly processes: readonly number[] };
 
-export type HostView = Omit<LiveHost, "file" | "processes" | "namespaces" | "mounts" | "cgroups"> & {
+export type HostView = Omit<LiveHost, "file" | "processes" | "namespaces" | "mounts" | "cgroups" | "links" | "routes" | "sockets"> & {
 	readonly processes: readonly ProcessView[];
 	readonly namespaces: readonly NamespaceView[];
 	readonly mounts: readonly MountView[];
@@ -52,6 +60,18 @@ const mountView = (m: LiveMount): MountView => ({
 	peer_group: m.peer_group,
 	master: m.master,
 	visible: m.visible,
+});
+
+const linkView = (l: LiveLink): LinkView => ({
+	name: l.name,
+	kind: l.kind,
+	up: l.up,
+	running: l.running,
+	master: l.master,
+	addresses: l.addresses,
+	peer: l.peer,
+	peer_ns: l.peer_ns,
+	id: l.id,
 });
 
 const cgroupView = (g: LiveCgroup): CgroupView => ({
@@ -116,6 +136,7 @@ export function plainView(host: LiveHost): HostView {
 			parent: n.parent,
 			hostname: n.hostname,
 			processes: n.processes.map((p) => p.pid),
+			links: n.links.map(linkView),
 		})),
 		mounts: host.mounts.map(mountView),
 		cgroups: host.cgroups.map(cgroupView),

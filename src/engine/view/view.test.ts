@@ -98,13 +98,25 @@ describe("the view of a host", () => {
 	});
 
 	test("every field of the reference is there and of its type, and nothing else", () => {
-		const host = running(["/usr/bin/touch", "/run/kept"], ["/usr/bin/ipcmk", "-Q"], ["/usr/bin/unshare", "--uts=/run/kept", "sleep", "1000"]);
+		const host = running(
+			["/usr/bin/touch", "/run/kept"],
+			["/usr/bin/ipcmk", "-Q"],
+			["/usr/bin/ip", "neigh", "add", "192.168.0.77", "lladdr", "02:00:00:00:00:01", "dev", "eth0"],
+			["/usr/bin/nc", "-l", "80"],
+			["/usr/bin/unshare", "--uts=/run/kept", "sleep", "1000"],
+		);
+		const net = host.namespaces.find((n) => n.kind === "net");
 		const samples = {
 			Host: host,
 			Process: sleeper(host),
 			NamespaceNumbers: host.ns,
 			Namespace: host.namespaces[0],
 			IpcObject: host.namespaces.flatMap((n) => n.ipc)[0],
+			Link: host.links[0],
+			FdbEntry: host.links.flatMap((l) => l.fdb)[0],
+			Neighbour: net?.neighbours[0],
+			Route: host.routes[0],
+			Socket: host.sockets[0],
 			Mount: host.mounts[0],
 			Cgroup: host.cgroups[0],
 			File: host.file("/etc/hostname"),
@@ -117,6 +129,29 @@ describe("the view of a host", () => {
 				expect(Array.isArray(value), `${view}.${name}`).toBe(type.startsWith("list<"));
 			}
 		}
+	});
+
+	test("a veth's ends name each other across namespaces, a bridge its ports, a route its gateway", () => {
+		const host = running(
+			["/usr/bin/ip", "netns", "add", "blue"],
+			["/usr/bin/ip", "link", "add", "v0", "type", "veth", "peer", "name", "eth0", "netns", "blue"],
+			["/usr/bin/ip", "link", "add", "br0", "type", "bridge"],
+			["/usr/bin/ip", "link", "set", "v0", "master", "br0"],
+			["/usr/bin/ip", "-n", "blue", "addr", "add", "10.0.0.2/24", "dev", "eth0"],
+			["/usr/bin/ip", "-n", "blue", "link", "set", "eth0", "up"],
+			["/usr/bin/ip", "-n", "blue", "route", "add", "default", "via", "10.0.0.1"],
+		);
+		const blue = host.namespaces.find((n) => n.files.includes("/run/netns/blue") && n.kind === "net");
+		expect(host.links.find((l) => l.name === "v0")).toMatchObject({ kind: "veth", master: "br0", peer: "eth0", peer_ns: blue?.ino, up: false });
+		expect(blue?.links.find((l) => l.name === "eth0")).toMatchObject({
+			peer: "v0",
+			peer_ns: host.ns.net,
+			addresses: ["10.0.0.2/24"],
+			up: true,
+			running: false,
+		});
+		expect(blue?.routes.map((r) => `${r.destination} ${r.gateway} ${r.dev}`)).toContain("default 10.0.0.1 eth0");
+		expect(host.links.find((l) => l.name === "br0")?.fdb.some((e) => e.dev === "v0" && e.permanent)).toBe(true);
 	});
 
 	test("plain data survives being posted", () => {

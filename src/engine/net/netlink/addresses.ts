@@ -36,7 +36,7 @@ export function addressInfo(device: NetDevice, a: Address): AddressInfo {
 }
 
 /** IPv4 first, as dumps of both families are asked for. */
-export function listAddresses(by: Requester): AddressInfo[] {
+export function listAddresses(by: Pick<Requester, "ns">): AddressInfo[] {
 	const all = by.ns.sortedDevices.flatMap((device) => device.addresses.map((a) => addressInfo(device, a)));
 	return [...all.filter((a) => typeof a.local === "number"), ...all.filter((a) => typeof a.local === "bigint")];
 }

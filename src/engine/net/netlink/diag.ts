@@ -60,7 +60,7 @@ function connectionInfo(c: TcpConnection): SocketInfo {
 	};
 }
 
-export function listSockets(by: Requester): SocketInfo[] {
+export function listSockets(by: Pick<Requester, "ns">): SocketInfo[] {
 	const { sockets, tunnels } = by.ns;
 	const out: SocketInfo[] = unixSockets(by.ns);
 	for (const socket of sockets.raw) {

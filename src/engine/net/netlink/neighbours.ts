@@ -24,7 +24,7 @@ export function neighbourInfo(n: Neighbour): NeighbourInfo {
 	};
 }
 
-export function listNeighbours(by: Requester): NeighbourInfo[] {
+export function listNeighbours(by: Pick<Requester, "ns">): NeighbourInfo[] {
 	const all = by.ns.sortedDevices.flatMap((device) => [...device.neighbours.values()].map(neighbourInfo));
 	return [...all.filter((n) => typeof n.address === "number"), ...all.filter((n) => typeof n.address === "bigint")];
 }
@@ -68,7 +68,7 @@ export function groupsOf(device: NetDevice): Mac[] {
 	return groups;
 }
 
-export function listFdb(by: Requester): FdbInfo[] {
+export function listFdb(by: Pick<Requester, "ns">): FdbInfo[] {
 	const out: FdbInfo[] = [];
 	const { now } = by.ns.kernel;
 	const since = (at: number) => Math.max(0, (now - at) / 1e9);

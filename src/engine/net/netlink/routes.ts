@@ -24,7 +24,7 @@ export function routeInfo(ns: NetNamespace, route: Route): RouteInfo {
 	};
 }
 
-export function listRoutes(by: Requester, request: NetlinkCalls["routes"]["request"]): RouteInfo[] {
+export function listRoutes(by: Pick<Requester, "ns">, request: NetlinkCalls["routes"]["request"]): RouteInfo[] {
 	const { fib } = by.ns;
 	const { family, table } = request;
 	const known = fib.tableIds(family);
