@@ -12,6 +12,8 @@ interface Package {
 	readonly sbin?: string;
 	/** In /usr/lib/systemd. */
 	readonly lib?: string;
+	/** Not on the host: packages and images bring them. */
+	readonly offered?: string;
 	/** Linked with no library, so that it runs in an empty root directory. */
 	readonly static?: true;
 	readonly load: () => Promise<readonly InstalledProgram[]>;
@@ -59,8 +61,9 @@ const programPackages: readonly Package[] = [
 	{ bin: "dpkg dpkg-deb dpkg-query", load: async () => (await import("./dpkg/index.ts")).dpkgPrograms },
 	{ sbin: "brctl", load: async () => (await import("./bridge-utils/index.ts")).bridgeUtils },
 	{ bin: "nc netcat", load: async () => (await import("./netcat/index.ts")).netcat },
-	{ bin: "wget", load: async () => (await import("./wget/index.ts")).wgetPrograms },
+	{ offered: "wget", load: async () => (await import("./wget/index.ts")).wgetPrograms },
 	{ bin: "curl", load: async () => (await import("./curl/index.ts")).curlPrograms },
+	{ bin: "tcpdump", load: async () => (await import("./tcpdump/index.ts")).tcpdumpPackage },
 	{ bin: "ping", load: async () => (await import("./iputils/index.ts")).iputils },
 	{ bin: "ip ss", sbin: "bridge", load: async () => (await import("./iproute2/index.ts")).iproute2 },
 	{ bin: "hexdump hd", load: async () => (await import("./bsdextrautils/index.ts")).bsdextrautils },
@@ -135,7 +138,7 @@ export const programPaths: readonly ProgramPath[] = packages.flatMap((p) =>
 
 /** The piece of code each program comes in. */
 export const packageOf: ReadonlyMap<string, Package> = new Map(
-	packages.flatMap((p) => [...names(p.bin), ...names(p.sbin), ...names(p.lib)].map((name) => [name, p])),
+	packages.flatMap((p) => [...names(p.bin), ...names(p.sbin), ...names(p.lib), ...names(p.offered)].map((name) => [name, p])),
 );
 
 /** Every piece of code, each to be loaded on its own. */
