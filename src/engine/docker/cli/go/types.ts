@@ -30,10 +30,17 @@ export interface StructType {
 	/** Its String method, such as that of time.Time. */
 	readonly text?: (raw: unknown) => string;
 }
+export interface MapType {
+	readonly kind: "map";
+	readonly key: Type;
+	readonly elem: Type;
+	readonly name?: string;
+	readonly methods?: Readonly<Record<string, Method>>;
+}
 export type Type =
 	| BasicType
 	| { readonly kind: "slice"; readonly elem: Type; readonly name?: string }
-	| { readonly kind: "map"; readonly key: Type; readonly elem: Type; readonly name?: string }
+	| MapType
 	| { readonly kind: "pointer"; readonly elem: Type }
 	| StructType
 	| { readonly kind: "interface" };

@@ -2,6 +2,7 @@
 
 import { flagInteger, parseDuration, ramInBytes, ValueError } from "../units.ts";
 import { isIP, isMac } from "./address.ts";
+import { parseGpus } from "./gpus.ts";
 import { checkMount } from "./mount.ts";
 import { checkNetwork } from "./network.ts";
 import { checkDevices, checkUlimit } from "./resources.ts";
@@ -130,6 +131,7 @@ export const valueKinds: Readonly<Record<string, Check>> = {
 	}),
 	"device-rule": same((value) => /^[acb] ([0-9]+|\*):([0-9]+|\*) [rwm]{1,3}$/.test(value) || fail(`invalid device cgroup format '${value}'`)),
 	ulimit: same(checkUlimit),
+	"gpu-request": same(parseGpus),
 	mount: same(checkMount),
 	network: same(checkNetwork),
 	"weight-device": same(checkDevices.weight),

@@ -260,7 +260,7 @@ class Executor {
 		const hasArguments = args.length > 1 || final !== missing;
 		const structure =
 			target.type.kind === "struct" ? target.type : target.type.kind === "pointer" && target.type.elem.kind === "struct" ? target.type.elem : undefined;
-		const method = structure?.methods?.[name];
+		const method = (target.type.kind === "map" ? target.type : structure)?.methods?.[name];
 		if (method) {
 			return this.invoke(
 				dot,
