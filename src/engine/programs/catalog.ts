@@ -99,6 +99,7 @@ const programPackages: readonly Package[] = [
 	{ bin: "cgclassify cgcreate cgdelete cgexec cgget cgset lscgroup lssubsys", load: async () => (await import("./libcgroup/index.ts")).libcgroup },
 	{ bin: "strace", load: async () => [(await import("./strace/index.ts")).strace] },
 	{ bin: "stress stress-ng", load: async () => (await import("./stress/index.ts")).stressPrograms },
+	{ sbin: "runc", load: async () => [(await import("../docker/runc/runc.ts")).runc] },
 	{ sbin: "capsh getcap getpcaps setcap", load: async () => (await import("./libcap/index.ts")).libcap },
 ];
 
