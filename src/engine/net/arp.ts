@@ -14,7 +14,7 @@ function sendArp(device: NetDevice, packet: ArpPacket, destination: Mac): void {
 /** Asks everybody, or only `mac` whether it still is there. */
 export function sendArpRequest(device: NetDevice, targetIp: Ipv4, mac: Mac | undefined): void {
 	const senderIp = sourceFor(device, targetIp);
-	sendArp(device, { kind: "arp", operation: "request", senderMac: device.address, senderIp, targetMac: mac ?? ZERO_MAC, targetIp }, mac ?? BROADCAST_MAC);
+	sendArp(device, { kind: "arp", operation: "request", senderMac: device.address, senderIp, targetMac: ZERO_MAC, targetIp }, mac ?? BROADCAST_MAC);
 }
 
 /** arp_process. */

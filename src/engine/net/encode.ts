@@ -62,16 +62,16 @@ function pseudoSum(packet: IpPacket, length: number): number {
 	return sum;
 }
 
+/** tcp_options_write: what is not a multiple of four begins with NOPs; the two bytes of SACK stand in for those of the time stamp. */
 function tcpOptions(o: TcpOptions): number[] {
 	const out: number[] = [];
 	if (o.mss !== undefined) out.push(2, 4, o.mss >> 8, o.mss & 255);
-	if (o.sackPermitted) out.push(4, 2);
+	if (o.sackPermitted) out.push(...(o.timestamp ? [] : [1, 1]), 4, 2);
 	if (o.timestamp) {
-		out.push(8, 10);
+		out.push(...(o.sackPermitted ? [] : [1, 1]), 8, 10);
 		for (const word of [o.timestamp.value, o.timestamp.echo]) out.push(word >>> 24, (word >>> 16) & 255, (word >>> 8) & 255, word & 255);
 	}
-	if (o.windowScale !== undefined) out.push(3, 3, o.windowScale);
-	while (out.length % 4) out.push(1);
+	if (o.windowScale !== undefined) out.push(1, 3, 3, o.windowScale);
 	return out;
 }
 

@@ -124,8 +124,8 @@ export function protocolOf(packet: IpPacket): number {
 }
 
 const tcpOptionsLength = (o: TcpOptions): number => {
-	const n = (o.mss === undefined ? 0 : 4) + (o.windowScale === undefined ? 0 : 3) + (o.sackPermitted ? 2 : 0) + (o.timestamp ? 10 : 0);
-	return (n + 3) & ~3;
+	const words = (o.mss === undefined ? 0 : 1) + (o.windowScale === undefined ? 0 : 1) + (o.timestamp ? 3 : o.sackPermitted ? 1 : 0);
+	return words * 4;
 };
 
 /** RFC 1812: an error quotes as much as fits; RFC 792 asks for 8 bytes at least. Linux quotes up to 576 bytes in all. */

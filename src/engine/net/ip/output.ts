@@ -5,7 +5,7 @@ import type { Ip } from "../address.ts";
 import { attach } from "../conntrack/connection.ts";
 import type { NetDevice } from "../devices/device.ts";
 import { sendToNextHop } from "../neighbour.ts";
-import { type IpPacket, type IpPayload, packetLength } from "../packet.ts";
+import { type IpPacket, type IpPayload, packetLength, payloadLength } from "../packet.ts";
 import { drop, type Sender, Skb } from "../skb.ts";
 import { fragment } from "./fragments.ts";
 import { sendIcmpError } from "./icmp.ts";
@@ -19,7 +19,8 @@ export interface SendOptions {
 	/** 0 or 0n: the route chooses. */
 	readonly source?: Ip;
 	readonly device?: NetDevice;
-	readonly dontFragment?: boolean;
+	/** "fitting": DF is set where the packet need not be cut (IP_PMTUDISC_WANT). */
+	readonly dontFragment?: boolean | "fitting";
 	readonly sender?: Sender;
 	/** A packet too large for its way is refused with EMSGSIZE in place of being cut. */
 	readonly refuseTooBig?: boolean;
@@ -40,6 +41,8 @@ export function sendIp(ns: NetNamespace, destination: Ip, payload: IpPayload, op
 	}
 	const hops = options.ttl ?? routed.route?.metrics.get("hoplimit") ?? ns.settings.number("ipv4/ip_default_ttl");
 	const from = typeof source === "number" ? source || routed.source : source === 0n ? routed.source : source;
+	const mtu = routed.route?.metrics.get("mtu") ?? routed.device.mtu;
+	const fits = payloadLength(payload) + 20 <= mtu;
 	const packet: IpPacket =
 		typeof destination === "number" && typeof from === "number"
 			? {
@@ -49,11 +52,10 @@ export function sendIp(ns: NetNamespace, destination: Ip, payload: IpPayload, op
 					ttl: hops,
 					tos,
 					id: options.id ?? ns.nextPacketId(),
-					dontFragment: options.dontFragment ?? false,
+					dontFragment: options.dontFragment === "fitting" ? fits : (options.dontFragment ?? false),
 					payload,
 				}
 			: { kind: "ipv6", source: BigInt(from), destination: BigInt(destination), hopLimit: hops, trafficClass: tos, payload };
-	const mtu = routed.route?.metrics.get("mtu") ?? routed.device.mtu;
 	if (options.refuseTooBig && packetLength(packet) > mtu) throw new Errno("EMSGSIZE");
 	const skb = Skb.of(ns, packet);
 	skb.mark = mark;

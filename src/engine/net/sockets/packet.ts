@@ -69,8 +69,10 @@ export class PacketSocket extends OpenFile implements Tap {
 		if (on && device && !this.promiscuous) {
 			this.promiscuous = device;
 			device.promiscuity++;
+			if (device.promiscuity === 1) device.kernel.printk(`${device.name}: entered promiscuous mode`);
 		} else if (!on && this.promiscuous) {
 			this.promiscuous.promiscuity--;
+			if (this.promiscuous.promiscuity === 0) this.promiscuous.kernel.printk(`${this.promiscuous.name}: left promiscuous mode`);
 			this.promiscuous = undefined;
 		}
 	}

@@ -115,7 +115,7 @@ export class UdpSocket extends InetSocket {
 			...options,
 			...source,
 			refuseTooBig: this.options.mtuDiscover === "do",
-			dontFragment: this.options.mtuDiscover === "do",
+			dontFragment: this.options.mtuDiscover === "want" ? "fitting" : this.options.mtuDiscover !== "dont",
 		});
 		return data.length;
 	}

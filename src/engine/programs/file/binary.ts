@@ -24,6 +24,18 @@ function gzip(bytes: Uint8Array): Kind {
 	return { description: `${parts.join(", ")}, original size modulo 2^32 ${uint32(bytes, bytes.length - 4)}`, mime: "application/gzip" };
 }
 
+const captured: Readonly<Record<number, string>> = { 1: "Ethernet", 101: "raw IP", 113: "Linux cooked v1", 276: "Linux cooked v2" };
+
+function capture(bytes: Uint8Array): Kind {
+	const at = (offset: number) => uint32(bytes, offset);
+	const link = captured[at(20) & 0xffff] ?? `unknown link layer type ${at(20) & 0xffff}`;
+	const version = `${at(4) & 0xffff}.${at(4) >>> 16}`;
+	return {
+		description: `pcap capture file, microsecond ts (little-endian) - version ${version} (${link}, capture length ${at(16)})`,
+		mime: "application/vnd.tcpdump.pcap",
+	};
+}
+
 function elf(bytes: Uint8Array): Kind {
 	const wide = bytes[4] === 2 ? "64-bit" : "32-bit";
 	const order = bytes[5] === 1 ? "LSB" : "MSB";
@@ -39,6 +51,7 @@ const startsWith = (bytes: Uint8Array, text: string, at = 0): boolean => toBinar
 export function signature(bytes: Uint8Array): Kind | undefined {
 	if (startsWith(bytes, "\x1f\x8b") && bytes.length >= 18) return gzip(bytes);
 	if (startsWith(bytes, "\x7fELF") && bytes.length > 20) return elf(bytes);
+	if (startsWith(bytes, "\xd4\xc3\xb2\xa1") && bytes.length >= 24) return capture(bytes);
 	if (startsWith(bytes, "ustar  ", 257)) return { description: "POSIX tar archive (GNU)", mime: "application/x-tar" };
 	if (startsWith(bytes, "ustar", 257)) return { description: "POSIX tar archive", mime: "application/x-tar" };
 	if (startsWith(bytes, "PK\x03\x04"))

@@ -21,6 +21,8 @@ const SECOND = 1e9;
 const TIME_WAIT = 60 * SECOND;
 const RTO_MIN = 0.2 * SECOND;
 const RTO_MAX = 120 * SECOND;
+/** TCP_ATO_MIN: how long an acknowledgment waits for data to go with. */
+const ATO_MIN = 0.04 * SECOND;
 /** Bytes that may wait unread, and unsent (tcp_rmem, tcp_wmem as grown by autotuning). */
 const RECEIVE_SPACE = 131072;
 export const SEND_SPACE = 262144;
@@ -61,10 +63,14 @@ export class TcpConnection {
 	private readonly early = new Map<number, { readonly data: Uint8Array; readonly fin: boolean }>();
 	finReceived = false;
 	private advertised = 0;
+	/** rcv_ssthresh: how far the window may open; full segments make it grow (tcp_grow_window). */
+	private windowLimit = 0;
 	private echo = 0;
 	// timers
 	private retransmit: Timer | undefined;
 	private waiting: Timer | undefined;
+	/** An acknowledgment that waits for something to go with. */
+	private owed: Timer | undefined;
 	private rto = SECOND;
 	private smoothed = 0;
 	private variance = 0;
@@ -111,17 +117,22 @@ export class TcpConnection {
 		return Math.floor(this.now / 1e6 + 1_000_000) >>> 0;
 	}
 	private get window(): number {
-		return Math.max(0, RECEIVE_SPACE - this.unread.length);
+		return Math.max(0, Math.min(this.windowLimit, RECEIVE_SPACE - this.unread.length));
+	}
+	/** What the first SYN offers: whole segments, of the 64 KiB that a header can name. */
+	private offer(segment: number): number {
+		return Math.floor(65535 / segment) * segment;
 	}
 
 	// ---- sending
 	private emit(flags: TcpFlags, sequence: number, data: Uint8Array = new Uint8Array(0), options: TcpOptions = {}): void {
 		const { syn } = flags;
-		const full = this.mss - TIMESTAMP;
-		const window = syn
-			? Math.floor(65535 / (flags.ack ? full : this.mss)) * (flags.ack ? full : this.mss)
-			: Math.min(65535, this.window >> (this.peerScale === undefined ? 0 : WINDOW_SCALE));
+		if (syn) this.windowLimit = this.offer(flags.ack ? this.mss - TIMESTAMP : this.mss);
+		const scale = this.peerScale === undefined ? 1 : 2 ** WINDOW_SCALE;
+		const window = syn ? this.windowLimit : Math.min(65535, Math.ceil(this.window / scale));
 		this.advertised = this.window;
+		if (this.owed) this.ns.kernel.timers.cancel(this.owed);
+		this.owed = undefined;
 		this.ns.snmp.tcp.outSegs++;
 		const socket = this.socket ?? this.listener;
 		try {
@@ -232,6 +243,12 @@ export class TcpConnection {
 			this.emit({ ack: true, psh: true }, this.unacknowledged, data);
 		} else if (this.finSent) this.emit({ fin: true, ack: true }, this.unacknowledged);
 	}
+	private acknowledgeLater(): void {
+		this.owed ??= this.ns.kernel.timers.set(this.now + ATO_MIN, () => {
+			this.owed = undefined;
+			if (this.state !== "closed") this.acknowledge();
+		});
+	}
 	acknowledge(): void {
 		this.emit({ ack: true }, this.next);
 	}
@@ -285,6 +302,7 @@ export class TcpConnection {
 	die(): void {
 		this.state = "closed";
 		this.disarm();
+		if (this.owed) this.ns.kernel.timers.cancel(this.owed);
 		if (this.waiting) this.ns.kernel.timers.cancel(this.waiting);
 		this.ns.sockets.removeConnection(this);
 		this.listener?.forget(this);
@@ -454,11 +472,14 @@ export class TcpConnection {
 			this.abort();
 			return;
 		}
-		this.acknowledge();
+		// tcp_fin() enters ping-pong mode: whoever closes in answer sends both at once
+		if (this.finReceived && data.length === 0 && this.state === "established") this.acknowledgeLater();
+		else this.acknowledge();
 		if (this.finReceived) this.peerFinished();
 		this.socket?.changed.wakeAll();
 	}
 	private append(data: Uint8Array, fin: boolean): void {
+		if (data.length > this.mss / 2) this.windowLimit = Math.min(RECEIVE_SPACE, this.windowLimit + 2 * this.mss);
 		this.expected = add(this.expected, data.length + (fin ? 1 : 0));
 		this.unread.push(data);
 		if (fin) this.finReceived = true;
