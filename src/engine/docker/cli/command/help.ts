@@ -5,6 +5,8 @@ import { wrap } from "./wrap.ts";
 /** What pflag prints as the default of flags that collect values in types of docker's own. */
 const emptyDefaults: Readonly<Record<string, string>> = {
 	map: "map[]",
+	stringToString: "[]",
+	ipNetSlice: "[]",
 	sysctl: "map[]",
 	ulimit: "[]",
 	"weight-device": "[]",

@@ -165,7 +165,7 @@ export const serviceCommands: readonly CommandSpec[] = [
 		summary: "Update a service",
 		arity: { least: 1, most: 1 },
 		flags: [
-			...serviceFlags,
+			...serviceFlags.map(({ default: _, ...flag }) => flag),
 			{ name: "image", type: "string", help: "Service image tag" },
 			{ name: "args", type: "command", help: "Service command args" },
 			{ name: "rollback", help: "Rollback to previous specification" },
