@@ -3,6 +3,7 @@ import type { Ip, IpFamily } from "../net/address.ts";
 import type { ConnectionEvent } from "../net/conntrack/info.ts";
 import type { NetlinkCalls } from "../net/netlink/abi.ts";
 import type { NetlinkMessage } from "../net/netlink/monitor.ts";
+import type { TracedStep } from "../net/path-trace.ts";
 import type { InetAddress, SocketOptions } from "../net/sockets/inet.ts";
 import type { Captured } from "../net/sockets/packet.ts";
 import type { RawReceived } from "../net/sockets/raw.ts";
@@ -19,6 +20,10 @@ export interface NetworkSys {
 	/** A descriptor on which changes of tracked connections are heard, for `nextConnection`. */
 	conntrackListen(): number;
 	nextConnection(fd: number): Blocking<ConnectionEvent>;
+	/** A descriptor on which the steps of packets are heard, for `nextPacketStep`: not a system call of Linux. EPERM without CAP_NET_ADMIN. */
+	packetTrace(): number;
+	/** EAGAIN when it may not block. */
+	nextPacketStep(fd: number): Blocking<TracedStep>;
 	/** socket(2). "raw" needs CAP_NET_RAW (EPERM) and a protocol number. EAFNOSUPPORT, EACCES (ICMP datagrams without ping_group_range). */
 	inetSocket(family: IpFamily, type: "stream" | "dgram" | "raw", protocol?: number): number;
 	/** AF_PACKET for frames of an EtherType (3: all). EPERM. */

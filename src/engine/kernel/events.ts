@@ -47,7 +47,7 @@ export class Listeners {
 
 /** What one host tells. */
 export class Events {
-	private readonly host: string;
+	readonly host: string;
 	private readonly listeners: Listeners;
 
 	constructor(host: string, listeners = new Listeners()) {

@@ -11,6 +11,8 @@ export type PacketStep =
 	/** A header was rewritten (NAT, TTL): the packet of the event is the new one. */
 	| { readonly at: "rewrite"; readonly why: string }
 	| { readonly at: "route"; readonly kind: string; readonly device: string; readonly via: string; readonly source: string; readonly table: number }
+	/** The next hop's hardware address: known, or "" while it is being asked for. */
+	| { readonly at: "neighbour"; readonly device: string; readonly address: string; readonly mac: string }
 	| { readonly at: "deliver"; readonly to: string }
 	| { readonly at: "drop"; readonly why: DropReason; readonly device: string };
 

@@ -1,12 +1,12 @@
 /** The neighbour cache: who has which link-layer address, how sure that is, and who waits for an answer. net/core/neighbour.c. */
 import type { Timer } from "../kernel/timers.ts";
-import { type Ip, isMulticast, type Mac, multicastMac, ZERO_MAC } from "./address.ts";
+import { formatIp, type Ip, isMulticast, type Mac, multicastMac, ZERO_MAC } from "./address.ts";
 import { sendArpRequest } from "./arp.ts";
 import type { NetDevice } from "./devices/device.ts";
 import { sendSolicitation } from "./ip/discovery.ts";
 import { neighbourUnreachable } from "./ip/icmp.ts";
 import { transmit } from "./link.ts";
-import { drop, type Skb } from "./skb.ts";
+import { drop, type Skb, traceStep } from "./skb.ts";
 
 export type NeighbourState = "none" | "incomplete" | "reachable" | "stale" | "delay" | "probe" | "failed" | "noarp" | "permanent";
 
@@ -99,6 +99,7 @@ export class Neighbour {
 			this.become("delay");
 			this.after(this.setting("delay_first_probe_time") * second, () => this.startProbe());
 		}
+		this.tell(skb);
 		if (this.valid) {
 			this.output(skb);
 			return;
@@ -113,6 +114,10 @@ export class Neighbour {
 		this.become("incomplete");
 		this.solicit();
 	}
+	private tell(skb: Skb): void {
+		const { ns, name, kernel } = this.device;
+		if (kernel.events.active) traceStep(ns, skb, { at: "neighbour", device: name, address: formatIp(this.ip), mac: this.valid ? this.mac : "" });
+	}
 	private output(skb: Skb): void {
 		skb.frame = { ...skb.frame, source: this.device.address, destination: this.mac };
 		transmit(this.device, skb);
@@ -120,7 +125,10 @@ export class Neighbour {
 	private release(): void {
 		const waiting = this.queue;
 		this.queue = [];
-		for (const skb of waiting) this.output(skb);
+		for (const skb of waiting) {
+			this.tell(skb);
+			this.output(skb);
+		}
 	}
 
 	/** Asks everybody; after mcast_solicit questions nobody is there. */

@@ -5,6 +5,7 @@ import { ConntrackSocket } from "../../net/conntrack/monitor.ts";
 import type { NetlinkCalls } from "../../net/netlink/abi.ts";
 import { netlink } from "../../net/netlink/door.ts";
 import { type NetlinkMessage, NetlinkSocket } from "../../net/netlink/monitor.ts";
+import { PathTraceFile, type TracedStep } from "../../net/path-trace.ts";
 import { type InetAddress, InetSocket, type SocketOptions } from "../../net/sockets/inet.ts";
 import { type Captured, PacketSocket } from "../../net/sockets/packet.ts";
 import { type RawReceived, RawSocket } from "../../net/sockets/raw.ts";
@@ -43,6 +44,15 @@ export class NetworkCalls extends SocketCalls {
 		const socket = this.file(fd);
 		if (!(socket instanceof ConntrackSocket)) throw new Errno("EOPNOTSUPP");
 		return yield* this.waitFor(socket, () => socket.next());
+	}
+
+	packetTrace(): number {
+		return this.installOpen(new PathTraceFile(this.task));
+	}
+	*nextPacketStep(fd: number): Blocking<TracedStep> {
+		const file = this.file(fd);
+		if (!(file instanceof PathTraceFile)) throw new Errno("EINVAL");
+		return yield* this.waitFor(file, () => file.next());
 	}
 
 	private installOpen(file: OpenFile): number {
