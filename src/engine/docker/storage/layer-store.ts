@@ -109,7 +109,7 @@ export class LayerStore {
 		return `${this.root}/sha256/${encodedOf(chainId)}`;
 	}
 
-	/** Unpacks an archive over `parent`; the layer that is there already is found by its content. What fails leaves nothing behind. The caller holds it. */
+	/** Unpacks an archive over `parent`; the layer that is there already is found by its content. What fails leaves nothing behind. The caller holds the layer, and releases it. */
 	*register(sys: Sys, source: Source, parent: Digest | undefined): Blocking<Layer> {
 		const below = parent === undefined ? undefined : this.layers.get(parent);
 		if (parent !== undefined && !below) throw system(`layer does not exist: ${parent}`);
@@ -121,11 +121,13 @@ export class LayerStore {
 			const known = this.layers.get(chainId);
 			if (known) {
 				yield* this.driver.remove(sys, cacheId);
+				this.hold(chainId);
 				return known;
 			}
 			const layer: Layer = { chainId, diffId, parent, cacheId, size };
 			yield* this.store(sys, layer, split);
 			this.layers.set(chainId, layer);
+			this.hold(chainId);
 			return layer;
 		} catch (error) {
 			yield* this.driver.remove(sys, cacheId);

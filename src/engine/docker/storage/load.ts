@@ -70,7 +70,6 @@ function* loadOne(sys: Sys, stores: Stores, directory: string, item: ManifestIte
 		let below: Digest | undefined;
 		for (const [i, name] of layers.entries()) {
 			const layer: Digest = yield* loadLayer(sys, stores, `${directory}/${cleanName(name)}`, below, quiet, progress);
-			stores.layers.hold(layer);
 			held.push(layer);
 			const got = stores.layers.get(layer)?.diffId;
 			if (got !== diffIds[i]) throw invalid(`invalid diffID for layer ${i}: expected "${diffIds[i]}", got "${got}"`);

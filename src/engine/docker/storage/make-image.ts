@@ -67,7 +67,7 @@ export function* tagImage(sys: Sys, stores: Stores, reference: Reference, id: Di
 	stores.events("tag", id, { name: familiarString(tagged) });
 }
 
-/** What a container has changed, as a layer over its image. */
+/** What a container has changed, as a layer over its image, held for the caller. */
 export function* layerOfContainer(sys: Sys, stores: Stores, container: string): Blocking<Layer> {
 	const tar = sourceOfWriter((out) => stores.containers.diffTar(sys, container, out));
 	return yield* stores.layers.register(sys, tar, stores.containers.parentOf(container));
@@ -98,16 +98,21 @@ export function mergeConfig(own: ContainerConfig, image: ContainerConfig): Conta
 export function* commitContainer(sys: Sys, stores: Stores, request: CommitRequest, name: Reference | undefined): Blocking<Digest> {
 	const config = mergeConfig(applyChanges(request.config, request.changes), request.containerConfig);
 	const layer = yield* layerOfContainer(sys, stores, request.container);
-	const id = yield* createChild(sys, stores, {
-		parent: request.parent,
-		layer,
-		config,
-		container: request.container,
-		containerConfig: request.containerConfig,
-		author: request.author,
-		comment: request.comment,
-		createdBy: request.createdBy ?? (request.containerConfig.Cmd ?? []).join(" "),
-	});
+	let id: Digest;
+	try {
+		id = yield* createChild(sys, stores, {
+			parent: request.parent,
+			layer,
+			config,
+			container: request.container,
+			containerConfig: request.containerConfig,
+			author: request.author,
+			comment: request.comment,
+			createdBy: request.createdBy ?? (request.containerConfig.Cmd ?? []).join(" "),
+		});
+	} finally {
+		yield* stores.layers.release(sys, layer.chainId);
+	}
 	if (name) yield* tagImage(sys, stores, name, id);
 	return id;
 }
@@ -135,6 +140,7 @@ export function* importImage(
 		rootfs: { type: "layers", diff_ids: [layer.diffId] },
 	});
 	const id = yield* stores.images.create(sys, bytes);
+	yield* stores.layers.release(sys, layer.chainId);
 	if (options.name) yield* tagImage(sys, stores, options.name, id);
 	stores.events("import", id, {});
 	return id;

@@ -7,7 +7,7 @@ import { boolFilter, checkFilters, hasLabels } from "./list.ts";
 import { Remover } from "./remove.ts";
 import type { Stores } from "./stores.ts";
 import { timestampFilter } from "./time-filter.ts";
-import type { ContainerUse, DeletedItem, Filters } from "./types.ts";
+import type { ContainerUse, DeletedItem, Filters, StoredImage } from "./types.ts";
 
 const accepted = new Set(["dangling", "label", "label!", "until"]);
 
@@ -20,21 +20,21 @@ export function* pruneImages(
 	checkFilters(filters, accepted);
 	const danglingOnly = boolFilter(filters, "dangling", true);
 	const until = timestampFilter(filters["until"], instantOf(sys.clock("realtime")));
-	const used = new Set(containers.map((c) => c.image));
 	const before = stores.layers.totalSize;
 	const deleted: DeletedItem[] = [];
-	const heads = stores.images.all().filter((image) => stores.images.children(image.id).length === 0);
-	for (const image of heads) {
-		if (!stores.images.get(image.id) || used.has(image.id)) continue;
-		const names = stores.references.of(image.id);
-		if (danglingOnly && names.length > 0) continue;
+	const isHead = (image: StoredImage): boolean => stores.images.children(image.id).length === 0;
+	const top = stores.images.all().filter((image) => {
+		if (danglingOnly ? !isHead(image) : !isHead(image) && stores.references.of(image.id).length === 0) return false;
 		const created = parseRfc3339(image.config.created ?? "");
-		if (until !== undefined && created && secondsOf(created) > until) continue;
+		if (until !== undefined && created && secondsOf(created) > until) return false;
 		const labels = image.config.config?.Labels;
-		if (filters["label"]?.length && !hasLabels(labels, filters["label"])) continue;
-		if (filters["label!"]?.length && hasLabels(labels, filters["label!"])) continue;
-		const targets = names.length > 0 ? names.map(familiarString) : [image.id];
-		for (const target of targets) {
+		return !(filters["label"]?.length && !hasLabels(labels, filters["label"])) && !(filters["label!"]?.length && hasLabels(labels, filters["label!"]));
+	});
+	for (const image of top) {
+		const names = stores.references.of(image.id);
+		if (danglingOnly && names.some((name) => name.tag !== undefined)) continue;
+		for (const target of names.length > 0 ? names.map(familiarString) : [image.id]) {
+			if (!stores.images.get(image.id)) break;
 			const remover = new Remover(stores, containers);
 			try {
 				yield* remover.remove(sys, target, { force: false, prune: true });

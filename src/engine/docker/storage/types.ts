@@ -73,7 +73,7 @@ export interface CommitRequest {
 	readonly container: string;
 	/** Of the container: becomes container_config. */
 	readonly containerConfig: ContainerConfig;
-	/** What the new image starts with, before `changes`. */
+	/** What the new image starts with, before `changes`; what it leaves out is as in `containerConfig`. */
 	readonly config: ContainerConfig;
 	readonly parent: Digest | undefined;
 	readonly author: string;
