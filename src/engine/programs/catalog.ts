@@ -58,6 +58,7 @@ const programPackages: readonly Package[] = [
 		sbin: "sysctl",
 		load: async () => (await import("./procps/index.ts")).procps,
 	},
+	{ offered: "internet-names internet-web", load: async () => (await import("./internet/index.ts")).internetPrograms },
 	{ bin: "apt apt-cache apt-get apt-mark", load: async () => (await import("./apt/index.ts")).aptPrograms },
 	{ bin: "dpkg dpkg-deb dpkg-query", load: async () => (await import("./dpkg/index.ts")).dpkgPrograms },
 	{ sbin: "brctl", load: async () => (await import("./bridge-utils/index.ts")).bridgeUtils },
@@ -68,6 +69,10 @@ const programPackages: readonly Package[] = [
 	{ bin: "tcpdump", load: async () => (await import("./tcpdump/index.ts")).tcpdumpPackage },
 	{ bin: "pathtrace", load: async () => (await import("./pathtrace/index.ts")).pathtracePackage },
 	{ bin: "ping", load: async () => (await import("./iputils/index.ts")).iputils },
+	{
+		sbin: "iptables iptables-nft ip6tables ip6tables-nft iptables-save iptables-nft-save ip6tables-save ip6tables-nft-save iptables-restore iptables-nft-restore ip6tables-restore ip6tables-nft-restore iptables-legacy ip6tables-legacy",
+		load: async () => (await import("./iptables/index.ts")).iptablesPackage,
+	},
 	{ bin: "ip ss", sbin: "bridge", load: async () => (await import("./iproute2/index.ts")).iproute2 },
 	{ bin: "hexdump hd", load: async () => (await import("./bsdextrautils/index.ts")).bsdextrautils },
 	{ bin: "strings", load: async () => (await import("./binutils/index.ts")).binutils },

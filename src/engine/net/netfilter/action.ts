@@ -10,7 +10,7 @@ import type { Verdict } from "./hooks.ts";
 import { logLine } from "./log.ts";
 import { masked } from "./match-address.ts";
 import { reject } from "./reject.ts";
-import type { Action } from "./rule.ts";
+import type { Action, OwnAddress } from "./rule.ts";
 import { headerOf, type Scene, trackingOf } from "./scene.ts";
 
 /** "continue": on to the next action or rule; "return": back to the chain that led here. */
@@ -29,7 +29,7 @@ function translate(scene: Scene, side: Manipulation, range: NatRange): Outcome {
 const portsOf = (ports: readonly [number, number] | undefined): Pick<NatRange, "ports"> => (ports ? { ports } : {});
 
 /** nf_nat_masquerade_ipv4: the address of the device the packet leaves by. */
-function masquerade(scene: Scene, action: Extract<Action, { kind: "MASQUERADE" | "REDIRECT" }>): Outcome {
+function masquerade(scene: Scene, action: OwnAddress): Outcome {
 	const { output, nextHop } = scene.state;
 	const tracking = trackingOf(scene.skb);
 	if (!output || !tracking) return "drop";
@@ -46,7 +46,7 @@ function masquerade(scene: Scene, action: Extract<Action, { kind: "MASQUERADE" |
 }
 
 /** To this host itself: the first address of the device it came by. */
-function redirect(scene: Scene, action: Extract<Action, { kind: "MASQUERADE" | "REDIRECT" }>): Outcome {
+function redirect(scene: Scene, action: OwnAddress): Outcome {
 	const { hook, input } = scene.state;
 	const four = scene.skb.ip.kind === "ipv4";
 	const own = hook === "output" ? (four ? LOOPBACK : LOOPBACK6) : input?.addresses.find((a) => (typeof a.local === "number") === four && !a.secondary)?.local;

@@ -158,6 +158,14 @@ export const rejections6 = [
 ] as const;
 export type Rejection = (typeof rejections)[number] | (typeof rejections6)[number];
 
+/** Translation to an address of this host: only the ports can be chosen. */
+export interface OwnAddress {
+	readonly ports?: readonly [number, number];
+	readonly random?: true;
+	/** Ports by chance were asked for with --random-fully. */
+	readonly fully?: true;
+}
+
 /** What is done with a packet that matched. All but LOG and the like end the way through the table or lead on to another chain. */
 export type Action =
 	| { readonly kind: "ACCEPT" | "DROP" | "RETURN" | "QUEUE" }
@@ -175,7 +183,8 @@ export type Action =
 	| { readonly kind: "NFLOG"; readonly group: number; readonly prefix: string; readonly threshold?: number; readonly size?: number }
 	| { readonly kind: "REJECT"; readonly with: Rejection }
 	| ({ readonly kind: "SNAT" | "DNAT"; readonly fully?: true } & NatRange)
-	| { readonly kind: "MASQUERADE" | "REDIRECT"; readonly ports?: readonly [number, number]; readonly random?: true; readonly fully?: true }
+	| ({ readonly kind: "MASQUERADE" } & OwnAddress)
+	| ({ readonly kind: "REDIRECT" } & OwnAddress)
 	| { readonly kind: "NETMAP"; readonly address: Ip; readonly mask: Ip }
 	/** mark = mark & ~mask ^ value */
 	| { readonly kind: "MARK"; readonly value: number; readonly mask: number }
@@ -236,6 +245,9 @@ export interface TableInfo {
 	readonly chains: readonly ChainInfo[];
 }
 
+/** A rule of a chain, by its handle or by its place, counted from 0. */
+export type RuleReference = { readonly handle: number } | { readonly index: number };
+
 /** One step of a change; several are done together or not at all. */
 export type Change =
 	/** EEXIST only when `exclusive`. */
@@ -277,11 +289,11 @@ export type Change =
 			readonly family: TableFamily;
 			readonly table: string;
 			readonly chain: string;
-			readonly handle: number;
+			readonly which: RuleReference;
 			readonly rule: RuleSpec;
 			readonly counters?: Counters;
 	  }
-	| { readonly type: "delete-rule"; readonly family: TableFamily; readonly table: string; readonly chain: string; readonly handle: number }
+	| { readonly type: "delete-rule"; readonly family: TableFamily; readonly table: string; readonly chain: string; readonly which: RuleReference }
 	| { readonly type: "flush-chain"; readonly family: TableFamily; readonly table: string; readonly chain: string }
 	/** Of one rule, or of the chain and all its rules. */
-	| { readonly type: "zero"; readonly family: TableFamily; readonly table: string; readonly chain: string; readonly handle?: number };
+	| { readonly type: "zero"; readonly family: TableFamily; readonly table: string; readonly chain: string; readonly which?: RuleReference };

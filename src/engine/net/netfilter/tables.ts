@@ -6,7 +6,7 @@ import { compileAction, usesTracking } from "./action.ts";
 import { Chain, Rule, type Step, Table, walk } from "./chain.ts";
 import type { HookFamily, HookState, Verdict } from "./hooks.ts";
 import { compileMatch, needsTracking } from "./match.ts";
-import type { ChainInfo, Change, Counters, RuleSpec, TableFamily, TableInfo } from "./rule.ts";
+import type { ChainInfo, Change, Counters, RuleReference, RuleSpec, TableFamily, TableInfo } from "./rule.ts";
 import { validate } from "./validate.ts";
 
 const familiesOf = (family: TableFamily): readonly HookFamily[] => (family === "inet" ? ["ipv4", "ipv6"] : [family === "ip" ? "ipv4" : "ipv6"]);
@@ -89,7 +89,7 @@ export class RuleTables {
 				break;
 			case "delete-rule": {
 				const chain = this.chain(table, change.chain);
-				const rule = this.rule(chain, change.handle);
+				const rule = this.rule(chain, change.which);
 				this.setRules(
 					table,
 					chain,
@@ -102,7 +102,7 @@ export class RuleTables {
 				this.setRules(table, this.chain(table, change.chain), [], undo);
 				break;
 			case "zero":
-				zero(this.chain(table, change.chain), change.handle);
+				this.zero(this.chain(table, change.chain), change.which);
 				break;
 		}
 		return table;
@@ -113,8 +113,8 @@ export class RuleTables {
 		if (!chain) throw new NetlinkError("ENOENT");
 		return chain;
 	}
-	private rule(chain: Chain, handle: number): Rule {
-		const rule = chain.rules.find((r) => r.handle === handle);
+	private rule(chain: Chain, which: RuleReference): Rule {
+		const rule = "index" in which ? chain.rules[which.index] : chain.rules.find((r) => r.handle === which.handle);
 		if (!rule) throw new NetlinkError("ENOENT");
 		return rule;
 	}
@@ -186,6 +186,10 @@ export class RuleTables {
 		undo.push(() => set(to, from));
 	}
 
+	private zero(chain: Chain, which: RuleReference | undefined): void {
+		if (!which) Object.assign(chain, { packets: 0, bytes: 0 });
+		for (const rule of which ? [this.rule(chain, which)] : chain.rules) Object.assign(rule, { packets: 0, bytes: 0 });
+	}
 	private newRule(table: Table, change: Of<"new-rule">, undo: (() => void)[]): void {
 		const chain = this.chain(table, change.chain);
 		const rule = this.compile(table, change.rule, change.counters);
@@ -195,7 +199,7 @@ export class RuleTables {
 	}
 	private replaceRule(table: Table, change: Of<"replace-rule">, undo: (() => void)[]): void {
 		const chain = this.chain(table, change.chain);
-		const at = chain.rules.indexOf(this.rule(chain, change.handle));
+		const at = chain.rules.indexOf(this.rule(chain, change.which));
 		this.setRules(table, chain, chain.rules.toSpliced(at, 1, this.compile(table, change.rule, change.counters)), undo);
 	}
 	private compile(table: Table, spec: RuleSpec, counters: Counters | undefined): Rule {
@@ -277,8 +281,3 @@ const chainInfo = (c: Chain): ChainInfo => ({
 	bytes: c.bytes,
 	rules: c.rules.map((r) => ({ ...r.spec, handle: r.handle, packets: r.packets, bytes: r.bytes })),
 });
-
-function zero(chain: Chain, handle: number | undefined): void {
-	if (handle === undefined) Object.assign(chain, { packets: 0, bytes: 0 });
-	for (const rule of chain.rules) if (handle === undefined || rule.handle === handle) Object.assign(rule, { packets: 0, bytes: 0 });
-}
