@@ -11,6 +11,8 @@ import { isOwnAddress } from "./route.ts";
 
 const SOLICITATION = 135;
 const ADVERTISEMENT = 136;
+/** Option of a probe. */
+const NONCE = 14;
 /** Flags of an advertisement: solicited, override. */
 const SOLICITED = 0x60000000;
 
@@ -38,9 +40,15 @@ export function sendSolicitation(device: NetDevice, target: Ipv6, mac: Mac | und
 	send(device, mac === undefined ? solicitedNode(target) : target, own, message);
 }
 
-/** Duplicate address detection: asks, from nobody, for an address that is to be one's own. RFC 4862. */
+/** Duplicate address detection: asks, from nobody, for an address that is to be one's own, with a nonce to know its own question by. RFC 4862, RFC 7527. */
 export function sendProbe(device: NetDevice, target: Ipv6): void {
-	send(device, solicitedNode(target), 0n, { kind: "icmp", type: SOLICITATION, code: 0, rest: 0, data: Uint8Array.from(bytesOf(target)) });
+	send(device, solicitedNode(target), 0n, {
+		kind: "icmp",
+		type: SOLICITATION,
+		code: 0,
+		rest: 0,
+		data: Uint8Array.from([...bytesOf(target), NONCE, 1, ...device.kernel.random.bytes(6)]),
+	});
 }
 
 export function receiveDiscovery(ns: NetNamespace, skb: Skb, message: IcmpMessage, device: NetDevice): void {

@@ -47,6 +47,9 @@ export function sendIcmpError(ns: NetNamespace, skb: Skb, kind: IcmpErrorKind, m
 }
 
 /** Sends or does not; a message that finds no way is not complained about. */
+const TOS_MASK = 0x1e;
+const INTERNETWORK_CONTROL = 0xc0;
+
 function send(
 	ns: NetNamespace,
 	destination: Ip,
@@ -55,7 +58,9 @@ function send(
 	options: { ttl?: number; tos?: number; about?: Skb } = {},
 ): void {
 	try {
-		sendIp(ns, destination, message, { ...options, ...(source === undefined ? {} : { source }) });
+		// icmp_send: an error has the precedence of internetwork control
+		const tos = message.about?.kind === "ipv4" ? (message.about.tos & TOS_MASK) | INTERNETWORK_CONTROL : 0;
+		sendIp(ns, destination, message, { tos, ...options, ...(source === undefined ? {} : { source }) });
 		Snmp.count(ns.snmp.icmpOut, message.type);
 	} catch (error) {
 		if (!isErrno(error)) throw error;

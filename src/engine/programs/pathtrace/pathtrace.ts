@@ -33,6 +33,7 @@ function styleOf(context: Context, names: CaptureNames): Style {
 		hex: 0,
 		hexAscii: 0,
 		ascii: 0,
+		numeric,
 		host: numeric ? plain : (ip) => names.host(ip, true),
 		port: numeric ? String : (port, protocol) => names.port(port, protocol),
 		device: String,
@@ -172,7 +173,7 @@ export const pathtrace = defineProgram({
 		const names = yield* CaptureNames.load(sys);
 		let test: Test;
 		try {
-			test = yield* names.compile(sys, operands.join(" "), false);
+			test = yield* names.compile(sys, operands.join(" "), { cooked: false, live: false });
 		} catch (error) {
 			if (error instanceof FilterError) return context.fail(error.message);
 			throw error;

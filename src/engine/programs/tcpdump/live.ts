@@ -1,11 +1,12 @@
 /** Captures of a device, or of all. packet(7); libpcap's pcap-linux.c. */
 import type { Blocking, Sys } from "../../kernel/abi.ts";
 import { isErrno } from "../../kernel/errno.ts";
-import { macBytes } from "../../net/address.ts";
+import { macBytes, maskOf } from "../../net/address.ts";
 import { encodeFrame } from "../../net/encode.ts";
 import type { LinkInfo } from "../../net/netlink/abi.ts";
 import { etherTypeOf } from "../../net/packet.ts";
 import type { Captured } from "../../net/sockets/packet.ts";
+import type { Subject } from "./filter/subject.ts";
 import { type LinkType, linkTypes, type Packet } from "./pcap.ts";
 
 /** A capture that cannot begin, in libpcap's words. */
@@ -48,6 +49,12 @@ export class Live {
 		sys.bindDevice(this.fd, link.index, promiscuous);
 	}
 
+	/** Of the device's first IPv4 address; 0 where it has none. */
+	get netmask(): number {
+		const index = [...this.links.values()].find((l) => l.name === this.device)?.index;
+		const own = this.sys.netlink("addresses", undefined).find((a) => a.index === index && typeof a.local === "number");
+		return own ? maskOf(own.prefix) : 0;
+	}
 	private readLinks(): void {
 		for (const link of this.sys.netlink("links", undefined)) this.links.set(link.index, link);
 	}
@@ -61,19 +68,26 @@ export class Live {
 	}
 
 	/** The next frame; undefined when a handled signal came first. Throws EAGAIN where the descriptor may not block. */
-	*next(): Blocking<{ readonly packet: Packet; readonly outbound: boolean; readonly loopback: boolean } | undefined> {
+	*next(): Blocking<{ readonly packet: Packet; readonly seen: Subject; readonly outbound: boolean; readonly loopback: boolean } | undefined> {
 		try {
 			const captured = yield* this.sys.receiveFrame(this.fd);
-			const data = this.linkType === linkTypes.LINUX_SLL2 ? this.cooked(captured) : encodeFrame(captured.frame);
+			const data = this.bytesOf(captured);
 			const loopback = this.link(captured.ifindex)?.flags.includes("LOOPBACK") ?? false;
 			const packet = { micros: Math.floor(captured.realtime * 1000), data, length: data.length };
-			return { packet, outbound: captured.direction === "out", loopback };
+			const outbound = captured.direction === "out";
+			const { tags = [], ...untagged } = captured.frame;
+			const stripped = tags.length === 0 ? data : this.bytesOf({ ...captured, frame: untagged });
+			const seen: Subject = { data: stripped, length: stripped.length, linkType: this.linkType, outbound, stripped: tags };
+			return { packet, seen, outbound, loopback };
 		} catch (error) {
 			if (isErrno(error, "EINTR")) return undefined;
 			throw error;
 		}
 	}
 
+	private bytesOf(captured: Captured): Uint8Array {
+		return this.linkType === linkTypes.LINUX_SLL2 ? this.cooked(captured) : encodeFrame(captured.frame);
+	}
 	/** LINKTYPE_LINUX_SLL2: a header of its own in place of the link's. */
 	private cooked(captured: Captured): Uint8Array {
 		const { frame } = captured;

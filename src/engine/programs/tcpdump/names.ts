@@ -30,9 +30,10 @@ export class CaptureNames {
 	}
 
 	/** Compiles a filter, looking up the hosts that it names. Throws FilterError. */
-	*compile(sys: Sys, text: string, cooked: boolean): Blocking<Test> {
+	*compile(sys: Sys, text: string, link: { readonly cooked: boolean; readonly live: boolean; readonly netmask?: number }): Blocking<Test> {
 		const hosts = new Map<string, readonly Ip[]>();
-		const names: FilterNames = { hosts, port: (name, protocol) => this.services.find((s) => s.name === name && s.protocol === protocol)?.port, cooked };
+		const port = (name: string, protocol: "tcp" | "udp") => this.services.find((s) => s.name === name && s.protocol === protocol)?.port;
+		const names: FilterNames = { hosts, port, netmask: 0, ...link };
 		for (;;) {
 			try {
 				return compileFilter(text, names);

@@ -66,6 +66,7 @@ function styleOf(context: Context, names: CaptureNames, device: Style["device"])
 		hex: times("x"),
 		hexAscii: times("X"),
 		ascii: times("A"),
+		numeric,
 		host: numeric ? plain : (ip) => names.host(ip, !options.has("N")),
 		port: numeric ? String : (port, protocol) => names.port(port, protocol),
 		device,
@@ -146,8 +147,8 @@ class Capturing {
 				this.told = this.captured;
 			}
 			if (!got) continue;
-			const { packet, outbound, loopback } = got;
-			if (!this.test({ ...packet, linkType: this.live.linkType, outbound })) continue;
+			const { packet, seen, outbound, loopback } = got;
+			if (!this.test(seen)) continue;
 			// the kernel counts what goes out of the loopback as well, which libpcap throws away
 			this.received += loopback ? 2 : 1;
 			if (direction !== "inout" && (direction === "out") !== outbound) continue;
@@ -201,7 +202,7 @@ function* capture(context: Context, names: CaptureNames, expression: string, cou
 		const wanted = options.value("linktype");
 		if (wanted !== undefined && wanted !== live.linkType.name)
 			return wanted in linkTypes ? context.unsimulated(`link type ${wanted} on ${device}`) : context.fail(`invalid data link type ${wanted}`);
-		test = yield* names.compile(sys, expression, device === "any");
+		test = yield* names.compile(sys, expression, { cooked: device === "any", live: true, netmask: live.netmask });
 	} catch (error) {
 		if (error instanceof CaptureError || error instanceof FilterError) return context.fail(error.message);
 		throw error;
@@ -237,7 +238,7 @@ function* replay(context: Context, names: CaptureNames, path: string, expression
 	yield* sys.write(2, `reading from file ${path}, ${linkTypeText(file.linkType)}, snapshot length ${file.snapshot}\n`);
 	if (file.linkType === linkTypes.LINUX_SLL2) yield* sys.write(2, "Warning: interface names might be incorrect\n");
 	try {
-		test = yield* names.compile(sys, expression, file.linkType !== linkTypes.EN10MB);
+		test = yield* names.compile(sys, expression, { cooked: file.linkType !== linkTypes.EN10MB, live: false });
 	} catch (error) {
 		if (error instanceof FilterError) return context.fail(error.message);
 		throw error;

@@ -3,7 +3,7 @@ import { type Ip, parseIpv6 } from "../../../net/address.ts";
 import { parseArithmetic } from "./arithmetic.ts";
 import { etherProtocols, ipProtocols } from "./names.ts";
 import { address, type Direction, etherHost, etherMulticast, hasEtherType, ip6Multicast, ipMulticast, ipProtocol, ports } from "./predicates.ts";
-import { isTagged, load, networkOffset, OutOfBounds, type Test } from "./subject.ts";
+import { etherType, load, networkOffset, OutOfBounds, type Test, tagAt } from "./subject.ts";
 import { type Token, tokenize } from "./tokens.ts";
 
 /** A filter that cannot be compiled, in libpcap's words. */
@@ -26,6 +26,10 @@ export interface FilterNames {
 	readonly hosts: ReadonlyMap<string, readonly Ip[]>;
 	readonly port: (name: string, protocol: "tcp" | "udp") => number | undefined;
 	readonly cooked: boolean;
+	/** A capture that runs, not a file. */
+	readonly live: boolean;
+	/** Of the device; 0 where it is not known. */
+	readonly netmask: number;
 }
 
 interface Qualifiers {
@@ -158,7 +162,10 @@ class Parser {
 				if (id !== undefined) this.at++;
 				if (id !== undefined && id > 4095) throw new FilterError(`VLAN tag ${id} greater than maximum 4095`);
 				this.tags++;
-				return (p) => isTagged(p, tags) && (id === undefined || (load(p, networkOffset(p, tags), 2) & 0xfff) === id);
+				return (p) => {
+					const tag = tagAt(p, tags);
+					return tag !== undefined && (id === undefined || tag === id);
+				};
 			}
 			case "less":
 			case "greater": {
@@ -168,12 +175,17 @@ class Parser {
 				return word === "less" ? (p) => p.length <= token.value : (p) => p.length >= token.value;
 			}
 			case "inbound":
+				this.checkLive(word);
 				return (p) => (p.linkType.name === "LINUX_SLL2" ? load(p, 10, 1) !== 4 : !p.outbound);
 			case "outbound":
+				this.checkLive(word);
 				return (p) => (p.linkType.name === "LINUX_SLL2" ? load(p, 10, 1) === 4 : p.outbound === true);
 			default:
 				return this.group("ether", word, tags);
 		}
+	}
+	private checkLive(word: string): void {
+		if (!this.names.live && !this.names.cooked) throw new FilterError(`not a live capture, '${word}' not supported on DLT_EN10MB (Ethernet)`);
 	}
 	private group(protocol: string, kind: string, tags: number): Test {
 		if (protocol === "ether" || protocol === "link") {
@@ -187,7 +199,13 @@ class Parser {
 		}
 		if (kind === "multicast" && protocol === "ip") return ipMulticast(tags);
 		if (kind === "multicast" && protocol === "ip6") return ip6Multicast(tags);
-		if (kind === "broadcast" && protocol === "ip") throw new FilterError("netmask not known, so 'ip broadcast' not supported");
+		if (kind === "broadcast" && protocol === "ip") {
+			const hostMask = ~this.names.netmask >>> 0;
+			return (p) => {
+				const host = (load(p, networkOffset(p, tags) + 16, 4) & hostMask) >>> 0;
+				return etherType(p, tags) === 0x0800 && (host === 0 || host === hostMask);
+			};
+		}
 		throw new FilterError(`only link-layer/IP ${kind === "broadcast" ? "broadcast filters supported" : "multicast filters supported"}`);
 	}
 	private bare(protocol: string, tags: number): Test {
@@ -237,9 +255,10 @@ class Parser {
 		}
 	}
 
-	private carrier(protocol: string | undefined, what: string): "ip" | "ip6" | "arp" | "rarp" | undefined {
-		if (protocol === undefined || protocol === "ip" || protocol === "ip6" || protocol === "arp" || protocol === "rarp") return protocol;
-		throw new FilterError(`'${protocol}' modifier applied to ${what}`);
+	private carrier(protocol: string | undefined, what: string, wrong?: string): "ip" | "ip6" | "arp" | "rarp" | undefined {
+		if (protocol === undefined) return undefined;
+		if (protocol !== wrong && (protocol === "ip" || protocol === "ip6" || protocol === "arp" || protocol === "rarp")) return protocol;
+		throw new FilterError(`'${protocol}' is not a valid qualifier for '${what}'`);
 	}
 	private host(token: Token, protocol: string | undefined, direction: Direction, tags: number): Test {
 		if (token.kind === "mac") {
@@ -247,10 +266,10 @@ class Parser {
 			if (this.names.cooked) throw new FilterError("ethernet addresses supported only on ethernet/FDDI/token ring/802.11/ATM LANE/Fibre Channel");
 			return etherHost(token.text, direction);
 		}
-		if (token.kind === "ip6") return address(parseIpv6(token.text) ?? syntaxError(), 128, direction, this.carrier(protocol, "ip6 host"), tags);
+		if (token.kind === "ip6") return address(parseIpv6(token.text) ?? syntaxError(), 128, direction, this.carrier(protocol, "host <IPv6 address>", "ip"), tags);
 		if (token.kind === "number" || token.kind === "ip4") {
 			const { network, prefix } = this.dotted(token.kind === "ip4" ? token.text : String(token.value));
-			return address(network, prefix, direction, this.carrier(protocol, "host"), tags);
+			return address(network, prefix, direction, this.carrier(protocol, "host <IPv4 address>", "ip6"), tags);
 		}
 		if (token.kind !== "word" && token.kind !== "quoted") return syntaxError();
 		if (protocol === "ether" || protocol === "link") throw new FilterError(`unknown Ethernet-like host '${token.text}'`);
@@ -301,7 +320,7 @@ class Parser {
 	private transports(protocol: string | undefined, what: "port" | "portrange"): readonly number[] {
 		if (protocol === undefined || protocol === "ip" || protocol === "ip6") return [6, 17, 132];
 		const known = protocol === "tcp" || protocol === "udp" || protocol === "sctp" ? ipProtocols[protocol] : undefined;
-		if (!known) throw new FilterError(`illegal qualifier of '${what}'`);
+		if (!known) throw new FilterError(`'${protocol}' is not a valid qualifier for '${what}'`);
 		return [known.number];
 	}
 	private portNumber(token: Token, protocol: string | undefined): number {
@@ -330,11 +349,11 @@ class Parser {
 		const name = token.kind === "word" || token.kind === "quoted" ? token.text : "";
 		if (carrier === "ether" || carrier === "link") {
 			const type = token.kind === "number" ? token.value : etherProtocols[name];
-			if (type === undefined) throw new FilterError(`unknown ether proto '${name}'`);
+			if (type === undefined) throw new FilterError(`unknown 'ether proto' value '${name}'`);
 			return hasEtherType(type, tags);
 		}
 		const number = token.kind === "number" ? token.value : (ipProtocols[name]?.number ?? (name === "ip" ? 0 : undefined));
-		if (number === undefined) throw new FilterError(`unknown ip proto '${name}'`);
+		if (number === undefined) throw new FilterError(`unknown '${carrier === undefined ? "" : `${carrier} `}proto' value '${name}'`);
 		return ipProtocol(number, carrier === "ip" ? ["ip"] : carrier === "ip6" ? ["ip6"] : ["ip", "ip6"], tags);
 	}
 }

@@ -9,6 +9,8 @@ export interface Subject {
 	readonly linkType: LinkType;
 	/** Of a packet that is captured right now. */
 	readonly outbound?: boolean;
+	/** VLAN tags that the kernel has taken off before the filter sees the packet, as it does while capturing; then `data` has none. */
+	readonly stripped?: readonly number[];
 }
 
 export type Test = (packet: Subject) => boolean;
@@ -26,13 +28,17 @@ export function load(packet: Subject, at: number, size: 1 | 2 | 4): number {
 }
 
 /** Where the network header stands behind `tags` VLAN tags. */
-export const networkOffset = (packet: Subject, tags: number): number => linkEnd(packet.data, packet.linkType).offset + 4 * tags;
+export const networkOffset = (packet: Subject, tags: number): number => linkEnd(packet.data, packet.linkType).offset + (packet.stripped ? 0 : 4 * tags);
 
 export function etherType(packet: Subject, tags: number): number {
 	const { offset, etherType: first } = linkEnd(packet.data, packet.linkType);
-	return tags === 0 ? first : load(packet, offset + 4 * tags - 2, 2);
+	return tags === 0 || packet.stripped ? first : load(packet, offset + 4 * tags - 2, 2);
 }
-export const isTagged = (packet: Subject, tags: number): boolean => isVlanType(etherType(packet, tags));
+/** The tag behind `tags` others; undefined where there is none. */
+export function tagAt(packet: Subject, tags: number): number | undefined {
+	if (packet.stripped) return packet.stripped[tags];
+	return isVlanType(etherType(packet, tags)) ? load(packet, networkOffset(packet, tags), 2) & 0xfff : undefined;
+}
 
 /** Where the header above IPv4 begins. */
 export const transport4 = (packet: Subject, tags: number): number => {

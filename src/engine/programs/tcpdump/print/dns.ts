@@ -118,6 +118,10 @@ function duration(seconds: number): string {
 export function printDns(line: Line, data: Uint8Array, length: number, multicast: boolean): void {
 	line.guard(() => {
 		const b = new Bytes(data, "domain");
+		if (length < 12) {
+			line.add(`domain [length ${length} < 12] (invalid)`);
+			return;
+		}
 		const [id, flags] = [b.u16(0), b.u16(2)];
 		const [questions, answers, authorities, additions] = [b.u16(4), b.u16(6), b.u16(8), b.u16(10)];
 		const operation = operations[(flags >> 11) & 15] ?? ` op${(flags >> 11) & 15}`;

@@ -5,7 +5,8 @@ import { linkHeaderLength } from "./link.ts";
 
 const two = (byte: number): string => byte.toString(16).padStart(2, "0");
 
-function words(part: Uint8Array): string {
+/** ` 0123 4567`: bytes by twos, each pair with a blank before it. */
+export function hexWords(part: Uint8Array): string {
 	let text = "";
 	for (let i = 0; i < part.length; i += 2) text += ` ${[...part.subarray(i, i + 2)].map(two).join("")}`;
 	return text;
@@ -20,7 +21,7 @@ export function dumpPacket(packet: Packet, linkType: LinkType, style: Style): st
 	let text = "";
 	for (let at = 0; at < data.length; at += 16) {
 		const part = data.subarray(at, at + 16);
-		text += `\n\t${hex(at, 4)}: ${style.hexAscii ? words(part).padEnd(40) : words(part)}`;
+		text += `\n\t${hex(at, 4)}: ${style.hexAscii ? hexWords(part).padEnd(40) : hexWords(part)}`;
 		if (style.hexAscii) text += `  ${[...part].map((c) => (c > 32 && c < 127 ? String.fromCharCode(c) : ".")).join("")}`;
 	}
 	return text;

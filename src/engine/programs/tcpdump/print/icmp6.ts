@@ -1,6 +1,7 @@
 /** ICMPv6: errors, echoes, neighbour discovery, multicast listeners. tcpdump's print-icmp6.c. */
 import { Bytes } from "../bytes.ts";
 import { pseudoHeader, rightSum, sumOf } from "./checksum.ts";
+import { hexWords } from "./dump.ts";
 import type { Carrier } from "./ip.ts";
 import { printIp6 } from "./ip6.ts";
 import { hex, ip6Of, type Line, macOf } from "./line.ts";
@@ -127,7 +128,7 @@ export function printIcmp6(line: Line, data: Uint8Array, carrier: Carrier): void
 					line.add(` [gaddr ${style.host(ip6Of(b, at + 4))} ${recordKinds[b.u8(at)] ?? "?"}`);
 					const sources = b.u16(at + 2);
 					line.add(
-						style.verbose > 1 || sources === 0
+						style.verbose > 1
 							? ` { ${Array.from({ length: sources }, (_, k) => `${style.host(ip6Of(b, at + 20 + 16 * k))} `).join("")}}]`
 							: `, ${sources} source(s)]`,
 					);
@@ -157,7 +158,8 @@ function discoveryOptions(line: Line, b: Bytes, from: number): void {
 	for (let at = from; at < b.length; ) {
 		const [kind, units] = [b.u8(at), b.u8(at + 1)];
 		line.add(`\n\t  ${optionNames[kind] ?? "unknown"} option (${kind}), length ${units * 8} (${units}): `);
-		if (kind === 1 || kind === 2) line.add(macOf(b, at + 2));
+		if (optionNames[kind] === undefined) line.add(`\n\t  0x0000: ${hexWords(b.exactly(at + 2, Math.max(0, units * 8 - 2)))}`);
+		else if (kind === 1 || kind === 2) line.add(macOf(b, at + 2));
 		else if (kind === 3) {
 			const flags = listed([
 				[(b.u8(at + 3) & 128) !== 0, "onlink"],

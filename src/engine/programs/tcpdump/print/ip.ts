@@ -9,7 +9,7 @@ import { printUdp } from "./udp.ts";
 
 export const ecn = ["", ",ECT(1)", ",ECT(0)", ",CE"];
 const protocolNames: Readonly<Record<number, string>> = {
-	0: "Options",
+	0: "HBH",
 	1: "ICMP",
 	2: "IGMP",
 	4: "IPIP",
@@ -80,7 +80,7 @@ export function printIp(line: Line, data: Uint8Array): void {
 		const body = b.slice(headerLength, total);
 		const addresses = b.exactly(12, 8);
 		if (offset > 0) {
-			line.add(`${source} > ${destination}: ${shortNames[protocol] ?? `ip-proto-${protocol}`}`);
+			line.add(`${source} > ${destination}: ${(style.numeric ? undefined : shortNames[protocol]) ?? `ip-proto-${protocol}`}`);
 			return;
 		}
 		const carrier: Carrier = { source, destination, addresses, fragmented: (cut & 0x3fff) !== 0, length: total - headerLength };

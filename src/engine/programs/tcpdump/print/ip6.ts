@@ -23,7 +23,7 @@ export function printIp6(line: Line, data: Uint8Array): void {
 			line.add("(");
 			if (traffic) line.add(`class ${hex(traffic, 2)}${ecn[traffic & 3]}, `);
 			if (flow) line.add(`flowlabel ${hex(flow, 5)}, `);
-			line.add(`hlim ${b.u8(7)}, next-header ${protocolName(next)} (${next}) payload length: ${length}) `);
+			line.add(`hlim ${b.u8(7)}, next-header ${protocolName(next)} (${next}), payload length ${length}) `);
 		}
 		const [source, destination] = [style.host(ip6Of(b, 8)), style.host(ip6Of(b, 24))];
 		const end = 40 + length;

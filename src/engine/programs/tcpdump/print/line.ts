@@ -18,6 +18,8 @@ export interface Style {
 	readonly hex: number;
 	readonly hexAscii: number;
 	readonly ascii: number;
+	/** -n. */
+	readonly numeric: boolean;
 	/** Names for numbers; the number again where it has none. */
 	readonly host: (ip: Ip) => string;
 	readonly port: (port: number, protocol: "tcp" | "udp") => string;

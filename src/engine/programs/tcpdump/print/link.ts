@@ -38,6 +38,21 @@ function printNetwork(line: Line, etherType: number, data: Uint8Array): boolean 
 	}
 }
 
+/** VLAN tags: the EtherType behind them, and where what it names begins. */
+function printTags(line: Line, b: Bytes, first: number, from: number): [type: number, at: number] {
+	let [type, at] = [first, from];
+	while (isVlanType(type)) {
+		const tag = b.u16(at);
+		type = b.u16(at + 2);
+		if (line.style.link) {
+			line.add(`vlan ${tag & 0xfff}, p ${tag >> 13}${tag & 0x1000 ? ", DEI" : ""}, `);
+			if (type > 1500) line.add(`ethertype ${etherName(type)} (${hex(type, 4)}), `);
+		}
+		at += 4;
+	}
+	return [type, at];
+}
+
 /** A frame from its Ethernet header on; VXLAN carries such ones too. */
 export function printEthernet(line: Line, data: Uint8Array, wireLength: number): void {
 	line.guard(() => {
@@ -52,15 +67,7 @@ export function printEthernet(line: Line, data: Uint8Array, wireLength: number):
 		};
 		const first = type;
 		if (style.link) header();
-		while (isVlanType(type)) {
-			const tag = b.u16(at);
-			type = b.u16(at + 2);
-			if (style.link) {
-				line.add(`vlan ${tag & 0xfff}, p ${tag >> 13}${tag & 0x1000 ? ", DEI" : ""}, `);
-				if (type > 1500) line.add(`ethertype ${etherName(type)} (${hex(type, 4)}), `);
-			}
-			at += 4;
-		}
+		[type, at] = printTags(line, b, type, at);
 		const body = b.slice(at);
 		if (type <= 1500) {
 			printLlc(line, body.subarray(0, type));
@@ -101,8 +108,9 @@ function printCooked(line: Line, packet: Packet): void {
 			line.add(`ifindex ${index} ${macOf(b, 12)} `);
 			line.add(style.quiet ? `${etherName(type)}, length ${packet.length}: ` : `ethertype ${etherName(type)} (${hex(type, 4)}), length ${packet.length}: `);
 		}
-		const body = b.slice(20);
-		if (!printNetwork(line, type, body)) printUnknown(line, body);
+		const [inner, at] = printTags(line, b, type, 20);
+		const body = b.slice(at);
+		if (!printNetwork(line, inner, body)) printUnknown(line, body);
 	});
 }
 

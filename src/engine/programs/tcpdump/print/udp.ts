@@ -18,7 +18,7 @@ export function printUdp(line: Line, data: Uint8Array, carrier: Carrier): void {
 			line.add(`UDP, length ${length}`);
 			return;
 		}
-		if (style.verbose && !style.unchecked && !carrier.fragmented && data.length === carrier.length) {
+		if (style.verbose > 1 && !style.unchecked && !carrier.fragmented && data.length === carrier.length) {
 			const pseudo = pseudoHeader(carrier.addresses, 17, data.length);
 			const sum = b.u16(6);
 			if (sum === 0) line.add("[no cksum] ");
