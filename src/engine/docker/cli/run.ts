@@ -7,20 +7,13 @@ import { parseFlags } from "./command/flags.ts";
 import { helpText } from "./command/help.ts";
 import { CliError, type Command, useLine } from "./command/spec.ts";
 import { checkArity, findCommand } from "./command/tree.ts";
+import { pluginPath } from "./commands/system/plugins.ts";
 import { isSupported, visible } from "./support.ts";
 import { TemplateError } from "./template/parse.ts";
 import { ValueError } from "./units.ts";
+import { clientVersion } from "./version.ts";
 
-const version = "28.5.2+dfsg4, build e8c6dca";
 const logLevels = new Set(["panic", "fatal", "error", "warn", "warning", "info", "debug", "trace"]);
-
-/** Where the programs are that add commands. */
-const pluginDirectories = [
-	"/usr/local/lib/docker/cli-plugins",
-	"/usr/local/libexec/docker/cli-plugins",
-	"/usr/lib/docker/cli-plugins",
-	"/usr/libexec/docker/cli-plugins",
-];
 
 /** The width of the terminal on standard input, as cobra's template asks it; 80 without one. */
 function columnsOf(sys: Sys): number {
@@ -37,9 +30,8 @@ function* showHelp(cli: Cli, command: Command, toErrors = false): Blocking<numbe
 /** Hands the command line over to a plugin, as docker does: `docker-compose compose up`. */
 function* runPlugin(cli: Cli, plugin: string, words: readonly string[]): Blocking<number> {
 	yield* cli.out.flush();
-	for (const directory of [`${cli.settings.path}/cli-plugins`, ...pluginDirectories]) {
-		const path = `${directory}/${plugin}`;
-		if (!cli.sys.tryStat(path)) continue;
+	const path = pluginPath(cli, plugin);
+	if (path) {
 		const environ = new Map(cli.sys.environ);
 		environ.set("DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND", "/usr/bin/docker");
 		return yield* cli.sys.execve(path, [path, ...words], environ);
@@ -119,7 +111,7 @@ export function* runDocker(sys: Sys, root: Command, argv: readonly string[]): Bl
 		yield* cli.initialize();
 		let status = 0;
 		if (flags.usesOldHelp) yield* cli.complain("Flag shorthand -h has been deprecated, use --help\n");
-		if (flags.has("version") && args.length === 0) yield* cli.print(`Docker version ${version}\n`);
+		if (flags.has("version") && args.length === 0) yield* cli.print(`Docker version ${clientVersion.version}, build ${clientVersion.commit}\n`);
 		else if (flags.has("help")) status = args.length > 0 ? yield* help(cli, root, args) : yield* showHelp(cli, root);
 		else status = yield* dispatch(cli, root, args);
 		yield* cli.out.flush();

@@ -31,6 +31,8 @@ export interface Execution {
 	/** Option missingkey=error. */
 	readonly missingKeyIsError?: boolean;
 	readonly sys: Sys;
+	/** The template's own name; "" where it is not said. */
+	readonly name?: string;
 }
 
 /** How a list of nodes ended. */
@@ -64,7 +66,7 @@ class Executor {
 		const column = before.length - (before.lastIndexOf("\n") + 1);
 		const node = this.at ? printNode(this.at) : "";
 		const shown = node.length > 20 ? `${node.slice(0, 20)}...` : node;
-		throw new TemplateError(`template: :${line}:${column}: executing ${JSON.stringify(this.name)} at <${shown}>: ${message}`);
+		throw new TemplateError(`template: ${this.run.name ?? ""}:${line}:${column}: executing ${JSON.stringify(this.name)} at <${shown}>: ${message}`);
 	}
 	private *list(dot: Value | undefined, nodes: readonly Node[]): Blocking<Flow> {
 		for (const node of nodes) {
@@ -377,5 +379,5 @@ const indirectInterface = (value: Value | undefined): Value | undefined => (valu
 
 /** The text that a template makes of `data`. Throws TemplateError. */
 export function* executeTemplate(run: Execution, data: Value | undefined): Blocking<string> {
-	return yield* new Executor(run, "", data, 0).execute(data);
+	return yield* new Executor(run, run.name ?? "", data, 0).execute(data);
 }
