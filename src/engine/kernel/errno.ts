@@ -77,6 +77,9 @@ const codes = new Map(Object.entries(table).map(([code, [number]]) => [number as
 /** The name of an error number; EPERM for one that has none here. */
 export const codeOf = (number: number): ErrnoCode => codes.get(number) ?? "EPERM";
 
+/** The number of an error. */
+export const numberOf = (code: ErrnoCode): number => table[code][0];
+
 /** Thrown by a syscall that fails. `message` is strerror's text, so programs print it as perror(3) does. */
 export class Errno extends Error {
 	readonly code: ErrnoCode;

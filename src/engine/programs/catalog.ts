@@ -65,6 +65,7 @@ const programPackages: readonly Package[] = [
 	{ bin: "nc netcat", load: async () => (await import("./netcat/index.ts")).netcat },
 	{ offered: "wget", load: async () => (await import("./wget/index.ts")).wgetPrograms },
 	{ bin: "dig host nslookup", load: async () => (await import("./bind9/index.ts")).bind9 },
+	{ bin: "python3", load: async () => (await import("./python/index.ts")).pythonPrograms },
 	{ bin: "curl", load: async () => (await import("./curl/index.ts")).curlPrograms },
 	{ bin: "tcpdump", load: async () => (await import("./tcpdump/index.ts")).tcpdumpPackage },
 	{ bin: "pathtrace", load: async () => (await import("./pathtrace/index.ts")).pathtracePackage },
@@ -108,6 +109,7 @@ const programPackages: readonly Package[] = [
 	{ bin: "strace", load: async () => [(await import("./strace/index.ts")).strace] },
 	{ bin: "stress stress-ng", load: async () => (await import("./stress/index.ts")).stressPrograms },
 	{ sbin: "runc", load: async () => [(await import("../docker/runc/runc.ts")).runc] },
+	{ bin: "containerd containerd-shim-runc-v2", load: async () => (await import("../docker/containerd/index.ts")).containerdPrograms },
 	{ sbin: "capsh getcap getpcaps setcap", load: async () => (await import("./libcap/index.ts")).libcap },
 ];
 

@@ -9,11 +9,13 @@ import type { Talk } from "./talk.ts";
 import type { Timing } from "./timing.ts";
 import type { Url } from "./url.ts";
 
+type Place = ReturnType<Sys["localAddress"]>;
+
 export interface Connected {
 	readonly fd: number;
 	/** undefined for a unix socket. */
-	readonly remote: { readonly address: Ip; readonly port: number } | undefined;
-	readonly local: { readonly address: Ip; readonly port: number } | undefined;
+	readonly remote: Place | undefined;
+	readonly local: Place | undefined;
 }
 
 /** Seconds after which the other family is tried beside the first. RFC 8305. */
@@ -52,7 +54,7 @@ export class Connector {
 			const m = /^\+?([^:]+|\[[^\]]*\]):(\d+):(.+)$/.exec(entry);
 			if (!m) {
 				if (/^-[^:]+:\d+$/.test(entry)) continue;
-				throw new CurlFailure(49, `Couldn't parse CURLOPT_RESOLVE entry '${entry}'`);
+				throw new CurlFailure(49, `Could not parse CURLOPT_RESOLVE entry '${entry}'`);
 			}
 			if ((m[1]?.toLowerCase() === host.toLowerCase() || m[1] === "*") && Number(m[2]) === port)
 				return (m[3] ?? "").split(",").flatMap((text) => parseIp(text.replace(/^\[|\]$/g, "")) ?? []);
@@ -112,7 +114,7 @@ export class Connector {
 			if (!isErrno(error)) throw error;
 			this.sys.close(fd);
 			yield* this.talk.info(`connect to ${path} port 0 from  port -1 failed: ${error.message}`);
-			throw new CurlFailure(7, `Failed to connect to ${url.host}:${url.port} via ${path} after ${timing.milliseconds} ms: Could not connect to server`);
+			throw new CurlFailure(7, `Failed to connect to ${url.host}:${url.port} over unix://${path} after ${timing.milliseconds} ms: Could not connect to server`);
 		}
 		timing.reached("connect");
 		return { fd, remote: undefined, local: undefined };
@@ -167,7 +169,7 @@ export class Connector {
 				yield* this.talk.info(`  Trying ${typeof address === "bigint" ? `[${formatIp(address)}]` : formatIp(address)}:${port}...`);
 				const begun = yield* this.begin(address, port);
 				if (typeof begun === "number") running.push({ fd: begun, address });
-				else yield* this.refused(address, port, begun);
+				else yield* this.refused(address, port, begun.error, begun.own);
 			}
 			if (running.length === 0) {
 				if (waiting.length) continue;
@@ -189,17 +191,16 @@ export class Connector {
 				if (failed === undefined) return finish(fd);
 				const at = running.findIndex((r) => r.fd === fd);
 				const [lost] = running.splice(at, 1);
-				if (lost) yield* this.refused(lost.address, port, new Errno(failed));
+				if (lost) yield* this.refused(lost.address, port, new Errno(failed), sys.localAddress(fd));
 				sys.close(fd);
 			}
 		}
 	}
-	private *refused(address: Ip, port: number, error: Errno): Blocking<void> {
-		const own = typeof address === "bigint" ? "::" : "0.0.0.0";
-		const from = error.code === "ECONNREFUSED" && (address === LOOPBACK || address === LOOPBACK6) ? formatIp(address) : own;
-		yield* this.talk.info(`connect to ${formatIp(address)} port ${port} from ${from} port 0 failed: ${error.message}`);
+	private *refused(address: Ip, port: number, error: Errno, own?: Place): Blocking<void> {
+		const from = own ? `from ${formatIp(own.address)} port ${own.port} ` : "";
+		yield* this.talk.info(`connect to ${formatIp(address)} port ${port} ${from}failed: ${error.message}`);
 	}
-	private *begin(address: Ip, port: number): Blocking<number | Errno> {
+	private *begin(address: Ip, port: number): Blocking<number | { readonly error: Errno; readonly own: Place }> {
 		const fd = this.sys.inetSocket(familyOf(address), "stream");
 		try {
 			this.sys.setSocketOptions(fd, { noDelay: true, keepAlive: !this.settings.off("keepalive") });
@@ -208,8 +209,9 @@ export class Connector {
 			yield* this.sys.connectInet(fd, { address, port });
 		} catch (error) {
 			if (isErrno(error, "EINPROGRESS")) return fd;
+			const own = this.sys.localAddress(fd);
 			this.sys.close(fd);
-			if (isErrno(error)) return error;
+			if (isErrno(error)) return { error, own };
 			throw error;
 		}
 		return fd;

@@ -5,7 +5,7 @@ import { HINT, UsageFailure } from "./failure.ts";
 import { curlOptions } from "./options.ts";
 import { Runner } from "./run.ts";
 import { Settings } from "./settings.ts";
-import { VERSION } from "./version.ts";
+import { versionText } from "./version.ts";
 
 const spec = {
 	name: "curl",
@@ -25,7 +25,7 @@ export const curl = defineProgram({
 			if (context.operands.length === 0) throw new UsageFailure(HINT);
 			const { operations, ask } = yield* parseCommandLine(sys, context.operands);
 			if (ask?.kind === "version") {
-				yield* context.print(`curl ${VERSION} (x86_64-pc-linux-gnu) libcurl/${VERSION}\nProtocols: http\nFeatures: IPv6 Largefile UnixSockets\n`);
+				yield* context.print(versionText);
 				return 0;
 			}
 			if (ask?.kind === "help") {

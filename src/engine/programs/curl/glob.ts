@@ -28,14 +28,14 @@ function parse(url: string): Piece[] {
 	const pieces: Piece[] = [];
 	let text = "";
 	const fail = (reason: string, at: number): never => {
-		throw new CurlFailure(3, `${reason} in URL position ${at + 1}:\n${url}\n${" ".repeat(at)}^`);
+		throw new CurlFailure(3, `${reason} in position ${at + 1}:\n${url}\n${" ".repeat(at)}^`);
 	};
 	for (let i = 0; i < url.length; i++) {
 		const char = url[i] as string;
 		if (char === "\\" && /[{}[\]]/.test(url[i + 1] ?? "")) text += url[++i] ?? "";
 		else if (char === "{" || (char === "[" && !/^\[[0-9a-fA-F:.%\w]*\]/.test(url.slice(i).replace(/^\[(\d+|[a-z])-.*/i, "")))) {
 			const end = url.indexOf(char === "{" ? "}" : "]", i);
-			if (end < 0) return fail(char === "{" ? "unmatched brace" : "bad range", i);
+			if (end < 0) return fail(char === "{" ? "unmatched brace" : "bad range specification", i + 1);
 			const inner = url.slice(i + 1, end);
 			const values = char === "{" ? inner.split(",") : range(inner);
 			if (!values) return fail("bad range", i + 1);

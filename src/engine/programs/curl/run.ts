@@ -16,7 +16,7 @@ import { Talk } from "./talk.ts";
 import { type Transfer, Transferrer } from "./transfer.ts";
 import { newReport, type TransferReport } from "./transfer-report.ts";
 import { parseUrl } from "./url.ts";
-import { VERSION } from "./version.ts";
+import { LIBRARIES } from "./version.ts";
 import { writeOut } from "./write-out.ts";
 
 /** Statuses and failures that --retry takes for passing. */
@@ -192,7 +192,7 @@ export class Runner {
 		const format = given.startsWith("@") ? (given === "@-" ? "" : yield* readText(this.sys, given.slice(1))) : given;
 		const unknown: string[] = [];
 		const done = { report, code: failure?.code ?? 0, message: failure?.message, file: sink.name, number: this.number, retries };
-		for (const { to, text } of writeOut(format, done, VERSION, (name) => unknown.push(name))) yield* this.sys.write(to === "stdout" ? 1 : this.stderr, text);
+		for (const { to, text } of writeOut(format, done, LIBRARIES, (name) => unknown.push(name))) yield* this.sys.write(to === "stdout" ? 1 : this.stderr, text);
 		for (const name of unknown) yield* this.sys.write(this.stderr, `curl: unknown --write-out variable: '${name}'\n`);
 	}
 

@@ -22,6 +22,8 @@ export interface TransferReport {
 	method: string;
 	remote: Connected["remote"];
 	local: Connected["local"];
+	/** Of a unix socket it is connected by. */
+	unixPath: string;
 	timing: Timing;
 	scheme: string;
 	referer: string | undefined;
@@ -44,6 +46,7 @@ export const newReport = (sys: Sys): TransferReport => ({
 	method: "GET",
 	remote: undefined,
 	local: undefined,
+	unixPath: "",
 	timing: new Timing(sys),
 	scheme: "http",
 	referer: undefined,

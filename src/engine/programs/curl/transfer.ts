@@ -6,7 +6,7 @@ import { ClientConnection, type ClientResponse } from "../lib/http/client.ts";
 import type { ResponseHead } from "../lib/http/head.ts";
 import { DescriptorTransport } from "../lib/http/transport.ts";
 import type { RequestBody } from "./body.ts";
-import { Connector, overtime } from "./connect.ts";
+import { type Connected, Connector, overtime } from "./connect.ts";
 import type { CookieJar } from "./cookies.ts";
 import { gunzipBody } from "./decode.ts";
 import { CurlFailure, UsageFailure } from "./failure.ts";
@@ -16,6 +16,7 @@ import { requestHeaders } from "./request.ts";
 import type { Settings } from "./settings.ts";
 import { dispositionName, type Sink } from "./sink.ts";
 import type { Talk } from "./talk.ts";
+import type { Timing } from "./timing.ts";
 import { failureOf, timeoutWords } from "./transfer-failure.ts";
 import type { TransferReport } from "./transfer-report.ts";
 import { hostHeader, isForeign, parseUrl, requestTarget, resolveUrl, type Url, urlText } from "./url.ts";
@@ -125,21 +126,34 @@ export class Transferrer {
 			report.connectionId = reused.id;
 			return reused;
 		}
-		const connected = yield* new Connector(this.sys, settings, this.talk).connect(url, timing);
-		const transport = new DescriptorTransport(this.sys, connected.fd);
 		const id = this.pool.newId();
+		report.connectionId = id;
+		const connected = yield* this.connect(url, settings, timing, id);
+		const transport = new DescriptorTransport(this.sys, connected.fd);
 		const path = settings.value("unix-socket");
 		report.connects++;
 		report.remote = connected.remote;
 		report.local = connected.local;
-		report.connectionId = id;
+		report.unixPath = path ?? "";
 		const { remote, local } = connected;
 		yield* this.talk.info(
 			remote && local
 				? `Established connection to ${url.host} (${formatIp(remote.address)} port ${remote.port}) from ${formatIp(local.address)} port ${local.port} `
-				: `Established connection to ${url.host} (${path} port 0) from  port 0 `,
+				: `Established connection to ${path} (${path} port 0) from  port 0 `,
 		);
 		return { ...connected, connection: new ClientConnection(transport), transport, id, name: key };
+	}
+
+	private *connect(url: Url, settings: Settings, timing: Timing, id: number): Blocking<Connected> {
+		try {
+			return yield* new Connector(this.sys, settings, this.talk).connect(url, timing);
+		} catch (error) {
+			if (error instanceof CurlFailure) {
+				yield* this.talk.info(error.message);
+				yield* this.talk.info(`closing connection #${id}`);
+			}
+			throw error;
+		}
 	}
 
 	/** One request and its answer; the place it redirects to, or undefined when the body is done. */

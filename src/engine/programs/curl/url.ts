@@ -54,7 +54,7 @@ export interface ParseOptions {
 
 /** Throws CurlFailure. */
 export function parseUrl(text: string, options: ParseOptions = {}): Url {
-	if (/[\x00-\x1f\x7f ]/.test(text)) return refuse("Malformed input to a URL function");
+	if (/[\x00-\x1f\x7f]/.test(text)) return refuse("Malformed input to a URL function");
 	const m = /^([A-Za-z][A-Za-z0-9+.-]*):(\/{1,3})(.*)$/.exec(text);
 	const scheme = (m?.[1] ?? options.defaultScheme ?? "http").toLowerCase();
 	const rest = m ? (m[3] ?? "") : text.replace(/^\/\//, "");
@@ -72,7 +72,7 @@ export function parseUrl(text: string, options: ParseOptions = {}): Url {
 	const host = bracket ? (bracket[1] ?? "") : colon < 0 ? place : place.slice(0, colon);
 	const portText = bracket ? (bracket[2] ?? "") : colon < 0 ? "" : place.slice(colon);
 	if (bracket && !/^[0-9a-fA-F:.]+(%.+)?$/.test(host)) return refuse("Bad IPv6 address");
-	if (host === "") return refuse("No host part in the URL");
+	if (host === "") return refuse("No host present");
 	if (portText !== "" && !/^:\d{0,}$/.test(portText)) return refuse("Port number was not a decimal number between 0 and 65535");
 	if (portText.length > 1 && Number(portText.slice(1)) > 65535) return refuse("Port number was not a decimal number between 0 and 65535");
 	if (!bracket && /[\s"<>\\^`{|}!$&'()*+,;=]/.test(host)) return refuse("Bad hostname");

@@ -38,7 +38,7 @@ function urlPart(part: string, text: string): Value {
 		const values: Readonly<Record<string, Value>> = {
 			scheme,
 			host,
-			port,
+			port: String(port),
 			path,
 			user: url.user ?? null,
 			password: url.password ?? null,
@@ -84,7 +84,7 @@ function variable(name: string, done: Finished): Value | undefined {
 		case "local_ip":
 			return report.local ? formatIp(report.local.address) : "";
 		case "local_port":
-			return report.local?.port ?? 0;
+			return report.local?.port ?? -1;
 		case "method":
 			return report.method;
 		case "num_certs":
@@ -106,9 +106,9 @@ function variable(name: string, done: Finished): Value | undefined {
 		case "referer":
 			return report.referer ?? null;
 		case "remote_ip":
-			return report.remote ? formatIp(report.remote.address) : "";
+			return report.remote ? formatIp(report.remote.address) : report.unixPath;
 		case "remote_port":
-			return report.remote?.port ?? 0;
+			return report.remote?.port ?? -1;
 		case "scheme":
 			return report.scheme;
 		case "size_delivered":
@@ -146,11 +146,12 @@ const all = [
 	"num_certs num_connects num_headers num_redirects num_retries proxy_ssl_verify_result proxy_used redirect_url referer remote_ip remote_port",
 	"response_code scheme size_delivered size_download size_header size_request size_upload speed_download speed_upload ssl_verify_result",
 	"time_appconnect time_connect time_namelookup time_posttransfer time_pretransfer time_queue time_redirect time_starttransfer time_total",
-	"tls_earlydata url",
-	...["url", "urle"].map((word) =>
-		["fragment", "host", "options", "password", "path", "port", "query", "scheme", "user", "zoneid"].map((p) => `${word}.${p}`).join(" "),
-	),
-	"url_effective urlnum xfer_id",
+	"tls_earlydata",
+	...["url", "urle"].map((word) => {
+		const own = ["fragment", "host", "options", "password", "path", "port", "query", "scheme", "user", "zoneid"].map((p) => `${word}.${p}`);
+		return word === "url" ? `url ${own.join(" ")} url_effective` : own.join(" ");
+	}),
+	"urlnum xfer_id",
 ].flatMap((line) => line.split(" "));
 
 function json(done: Finished, version: string): string {

@@ -122,7 +122,7 @@ export class ResponseWriter {
 		}
 		if (given.hasToken("Transfer-Encoding", "chunked")) framing.set("Transfer-Encoding", "chunked");
 		if (given.hasToken("Connection", "close")) this.keepAlive = false;
-		else if (!given.has("Connection")) {
+		else if (!given.has("Connection") && this.version === "1.1") {
 			if (!this.keepAlive && this.request.version === "1.1") framing.set("Connection", "close");
 			else if (this.keepAlive && this.request.version === "1.0") framing.set("Connection", "keep-alive");
 		}

@@ -1,0 +1,2 @@
+/** The release of Python that is simulated. */
+export const PYTHON_VERSION = "3.14.10";
