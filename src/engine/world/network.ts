@@ -10,6 +10,7 @@ import { type Route, tables } from "../net/fib.ts";
 import { bringUp, register } from "../net/interface.ts";
 import type { Address } from "../net/interface-address.ts";
 import { neighbourOf } from "../net/neighbour.ts";
+import { priorities } from "../net/netfilter/hooks.ts";
 
 export interface CardSpec {
 	readonly name: string;
@@ -37,6 +38,8 @@ export interface NetworkSpec {
 	readonly docker?: true;
 	/** A router. */
 	readonly forwards?: true;
+	/** The card behind which what it forwards has the card's address: NAPT by one rule, as iptables writes it. */
+	readonly masquerade?: string;
 }
 
 const address = (text: string): number => parseIpv4(text) ?? 0;
@@ -114,6 +117,16 @@ function addDocker(kernel: Kernel): void {
 	addAddress(docker0, { local: address("172.17.0.1"), prefix: 16, broadcast: address("172.17.255.255"), scope: "global" });
 }
 
+/** iptables -t nat -A POSTROUTING -o DEVICE -j MASQUERADE */
+function addMasquerade(kernel: Kernel, device: string): void {
+	const chain = { family: "ip", table: "nat", chain: "POSTROUTING" } as const;
+	kernel.net.rules.apply([
+		{ type: "new-table", family: "ip", table: "nat" },
+		{ type: "new-chain", ...chain, base: { type: "nat", hook: "postrouting", priority: priorities.sourceNat, policy: "accept" } },
+		{ type: "new-rule", ...chain, rule: { matches: [{ kind: "output", name: device }], actions: [{ kind: "MASQUERADE" }], counted: true } },
+	]);
+}
+
 /**
  * What the kernel, the boot loader's network setup and dockerd have configured when the first shell starts. `plug` puts each card
  * onto its wire.
@@ -153,5 +166,6 @@ export function configureNetwork(kernel: Kernel, spec: NetworkSpec, plug: (card:
 		router.set("stale", "52:56:00:00:00:02");
 	}
 	if (spec.docker) addDocker(kernel);
+	if (spec.masquerade !== undefined) addMasquerade(kernel, spec.masquerade);
 	if (spec.docker || spec.forwards) net.settings.set("ipv4/ip_forward", "1");
 }
