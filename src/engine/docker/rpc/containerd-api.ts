@@ -100,6 +100,9 @@ export interface ContainerdApi {
 	/** Identity of the daemon. */
 	"introspection.server": { request: Empty; response: { readonly uuid: string; readonly pid: number } };
 
+	/** All namespaces that have containers, or had some. */
+	"namespaces.list": { request: Empty; response: { readonly names: readonly string[] } };
+
 	"containers.create": { request: Omit<ContainerRecord, "createdAt" | "updatedAt">; response: ContainerRecord };
 	"containers.get": { request: { readonly id: string }; response: ContainerRecord };
 	"containers.list": { request: Empty; response: { readonly containers: readonly ContainerRecord[] } };

@@ -14,15 +14,20 @@ export interface Call<Item = never> {
 	readonly send: (item: Item) => Blocking<boolean>;
 }
 
+/** What needs no waiting may be given at once. */
+type MaybeBlocking<T> = Blocking<T> | T;
+
 /** One handler for every method. It throws RpcError to refuse; every other error is answered as Unknown with its message. */
 export type Handlers<M extends Methods> = {
 	readonly [K in keyof M]: (
 		call: Call<K extends StreamMethods<M> ? Response<M, K> : never>,
 		request: Request<M, K>,
-	) => Blocking<K extends StreamMethods<M> ? void : Response<M, K>>;
+	) => MaybeBlocking<K extends StreamMethods<M> ? void : Response<M, K>>;
 };
 
-type AnyHandler = (call: Call<unknown>, request: unknown) => Blocking<unknown>;
+type AnyHandler = (call: Call<unknown>, request: unknown) => MaybeBlocking<unknown>;
+
+const isBlocking = (value: unknown): value is Blocking<unknown> => Object.prototype.toString.call(value) === "[object Generator]";
 
 /** Accepts connections on a listening socket until it is closed, and serves each in a thread of its own. */
 export function* serve<M extends Methods>(sys: Sys, listener: number, handlers: Handlers<M>): Blocking<void> {
@@ -67,7 +72,8 @@ function* answer(sys: Sys, fd: number, frame: RequestFrame, table: ReadonlyMap<s
 		}
 	};
 	try {
-		return { body: (yield* handler({ sys, namespace: frame.namespace, send }, frame.body)) ?? {} };
+		const result = handler({ sys, namespace: frame.namespace, send }, frame.body);
+		return { body: (isBlocking(result) ? yield* result : result) ?? {} };
 	} catch (error) {
 		if (error instanceof RpcError) return { error: { code: error.code, message: error.message } };
 		if (isErrno(error)) return { error: { code: "Unknown", message: error.message.charAt(0).toLowerCase() + error.message.slice(1) } };

@@ -1,0 +1,6 @@
+/** The programs of the package containerd. */
+import type { InstalledProgram } from "../../programs/lib/program.ts";
+import { shim } from "../shim/shim.ts";
+import { containerd } from "./containerd.ts";
+
+export const containerdPrograms: readonly InstalledProgram[] = [containerd, shim];
