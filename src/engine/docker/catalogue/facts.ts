@@ -3,7 +3,7 @@ import type { CatalogueLayer, LayerFacts } from "./image.ts";
 
 const facts: Readonly<Record<string, LayerFacts>> = {
 	busybox: {
-		diffId: "sha256:134c26d0565abe8bdda1f89b68c8e29ea05f6b52cef5a3c4cc589d61d352bd1e",
+		diffId: "sha256:517be8c003adad17725d97b8165a811c747b4f2a6548a4c86d23188920669c36",
 		size: 1982296,
 		tarSize: 2128384,
 		splitSize: 11716,
