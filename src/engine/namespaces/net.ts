@@ -1,12 +1,13 @@
 /** Network namespaces: devices, routes, rules, sockets and settings of their own. network_namespaces(7). */
 import type { Kernel } from "../kernel/kernel.ts";
+import { Nat } from "../net/conntrack/nat.ts";
+import { ConnectionTracker } from "../net/conntrack/tracker.ts";
 import type { NetDevice, Tap } from "../net/devices/device.ts";
 import { Loopback } from "../net/devices/loopback.ts";
 import type { Vxlan } from "../net/devices/vxlan.ts";
 import { Fib } from "../net/fib.ts";
 import { register } from "../net/interface.ts";
-import { Nat } from "../net/conntrack/nat.ts";
-import { ConnectionTracker } from "../net/conntrack/tracker.ts";
+import { IcmpLimit } from "../net/ip/icmp-limit.ts";
 import { Netfilter } from "../net/netfilter/hooks.ts";
 import { RuleTables } from "../net/netfilter/tables.ts";
 import type { NetlinkEvent } from "../net/netlink/events.ts";
@@ -32,6 +33,7 @@ export class NetNamespace implements Namespace {
 	readonly rules = new RuleTables(this);
 	readonly sockets = new SocketTables();
 	readonly snmp = new Snmp();
+	readonly icmpLimit = new IcmpLimit();
 	readonly settings: NetSettings;
 	readonly loopback: Loopback;
 	/** VXLAN devices whose packets come in here. */

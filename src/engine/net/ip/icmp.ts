@@ -43,6 +43,9 @@ export function sendIcmpError(ns: NetNamespace, skb: Skb, kind: IcmpErrorKind, m
 	const [type, code] = kinds[kind][family];
 	const message: IcmpMessage = { kind: "icmp", type, code, rest: mtu, data: new Uint8Array(0), about };
 	const own = isOwnAddress(ns, destination) ? destination : undefined;
+	// what path MTU discovery needs, and what stays on this host, is never held back
+	const free = family === "inet6" || kind === "too-big" || isOwnAddress(ns, source);
+	if (!free && !ns.icmpLimit.allows(ns, source, type)) return;
 	send(ns, source, message, own, { about: skb });
 }
 
