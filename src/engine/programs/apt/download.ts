@@ -54,6 +54,8 @@ export function* download(session: AptSession, offers: readonly Offer[], directo
 			continue;
 		}
 		const why = got.kind === "failed" ? got.why : "Hash Sum mismatch";
+		const retries = session.style !== "1.2" && got.kind === "failed" && got.transient ? 3 : 0;
+		for (let n = 0; n < retries; n++) if (session.quiet < 2) yield* context.print(`Ign:${number} ${title}\n`);
 		if (session.quiet < 2) yield* context.print(`Err:${number} ${title}\n  ${why}\n`);
 		errors.push(`Failed to fetch ${uri}  ${why}`);
 	}

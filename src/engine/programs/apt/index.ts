@@ -101,7 +101,7 @@ function tool(name: "apt" | "apt-get" | "apt-cache", summary: string, commands: 
 			}
 			if (given.has("help") || command === undefined) {
 				yield* context.print(help(session.version));
-				return given.has("help") || session.style !== "1.2" ? 0 : 1;
+				return given.has("help") || (session.style === "2.6" && name === "apt") ? 0 : 1;
 			}
 			const run = Object.hasOwn(commands, command) ? commands[command] : undefined;
 			if (!run) {
@@ -128,7 +128,7 @@ function tool(name: "apt" | "apt-get" | "apt-cache", summary: string, commands: 
 					return context.unsimulated(command);
 				return session.fail(`Invalid operation ${command}`);
 			}
-			if (name === "apt" && !context.sys.isatty(1)) yield* session.warn(unstable.replace(/\n$/, ""));
+			if (name === "apt" && session.style !== "3" && !context.sys.isatty(1)) yield* session.warn(unstable.replace(/\n$/, ""));
 			try {
 				return yield* run(session, operands);
 			} catch (error) {

@@ -103,7 +103,7 @@ export class Installer {
 
 	*run(words: readonly string[]): Blocking<number> {
 		const { session, universe, plan, action } = this;
-		yield* session.solve();
+		yield* session.readLists();
 		try {
 			for (const word of words) {
 				const removes = action === "remove" || action === "purge" ? !word.endsWith("+") : word.endsWith("-") && !universe.names.includes(word);
@@ -111,7 +111,7 @@ export class Installer {
 				else yield* this.takeInstall(word);
 			}
 			if (["upgrade", "dist-upgrade", "full-upgrade"].includes(action)) {
-				if (session.style !== "3") yield* session.step("Calculating upgrade");
+				yield* session.step("Calculating upgrade");
 				for (const name of universe.names) if (universe.isUpgradable(name)) plan.add(universe.candidate(name) as Offer);
 			}
 		} catch (error) {
@@ -126,6 +126,7 @@ export class Installer {
 			yield* session.context.out.flush();
 			return session.fail(...this.missing);
 		}
+		if (session.style === "3" && !action.endsWith("upgrade")) yield* session.step("Solving dependencies");
 		const orphans = plan.orphans.filter((name) => !plan.remove.has(name));
 		const clears = action === "autoremove" || action === "autopurge" || session.given.has("auto-remove") || session.given.has("autoremove");
 		if (clears) for (const name of orphans) plan.remove.add(name);

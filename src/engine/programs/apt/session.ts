@@ -24,7 +24,7 @@ export class AptSession {
 
 	static *begin(context: Context, given: ReadonlyMap<string, string>): Blocking<AptSession> {
 		const database = yield* Database.load(context.sys);
-		return new AptSession(context, database.get("apt")?.text("Version") || "3.1.12", given);
+		return new AptSession(context, database.get("apt")?.text("Version") || "3.3.5", given);
 	}
 
 	/** 0 to 2: how little is said. Not being on a terminal counts as 1. */
@@ -44,20 +44,8 @@ export class AptSession {
 	/** What comes before every answer about packages. */
 	*readLists(): Blocking<void> {
 		yield* this.step("Reading package lists");
-		if (this.style === "3") return;
 		yield* this.step("Building dependency tree");
-		yield* this.step("Reading state information");
-	}
-	/** Before changes: the newest apt calls it solving. */
-	*solve(): Blocking<void> {
-		yield* this.readLists();
-		if (this.style === "3") {
-			if (!this.isFrontend) {
-				yield* this.step("Building dependency tree");
-				yield* this.step("Reading state information");
-			}
-			yield* this.step("Solving dependencies");
-		}
+		if (this.style !== "3") yield* this.step("Reading state information");
 	}
 
 	/** A line to standard error, behind what was printed. */
@@ -65,13 +53,18 @@ export class AptSession {
 		yield* this.context.out.flush();
 		yield* this.context.sys.write(2, `${text}\n`);
 	}
+	/** "E: " before errors, "W: " before warnings, "N: " before notices; the newest `apt` writes them out. */
+	mark(letter: "E" | "W" | "N"): string {
+		if (this.style !== "3" || !this.isFrontend) return `${letter}:`;
+		return { E: "Error:", W: "Warning:", N: "Notice:" }[letter];
+	}
 	/** Ends with errors. */
 	fail(...errors: readonly string[]): never {
-		throw new Failure(errors.map((e) => `${this.style === "3" ? "Error:" : "E:"} ${e}\n`).join(""), 100);
+		throw new Failure(errors.map((e) => `${this.mark("E")} ${e}\n`).join(""), 100);
 	}
 
-	/** Takes a lock file, or ends with why it cannot be had. Returns its descriptor. */
-	*lock(path: string, purpose: (why: string) => string): Blocking<number> {
+	/** Takes a lock file, or ends with why it cannot be had, and `warnings` behind that where it is not allowed. Returns its descriptor. */
+	*lock(path: string, purpose: (why: string) => string, warnings: readonly string[] = []): Blocking<number> {
 		const { sys } = this.context;
 		let fd: number;
 		try {
@@ -79,7 +72,9 @@ export class AptSession {
 		} catch (error) {
 			if (!isErrno(error)) throw error;
 			const number = error.code === "EACCES" ? 13 : error.code === "ENOENT" ? 2 : 30;
-			return this.fail(`Could not open lock file ${path} - open (${number}: ${error.message})`, purpose("are you root?"));
+			const errors = [`Could not open lock file ${path} - open (${number}: ${error.message})`, purpose("are you root?")];
+			const lines = [...errors.map((e) => `${this.mark("E")} ${e}`), ...(number === 13 ? warnings : [])];
+			throw new Failure(lines.map((line) => `${line}\n`).join(""), 100);
 		}
 		try {
 			yield* sys.flock(fd, "exclusive", { nonBlocking: true });

@@ -41,8 +41,7 @@ export function* list(session: AptSession, patterns: readonly string[]): Blockin
 }
 
 function* missing(session: AptSession, names: readonly string[], word = "Unable to locate package"): Blocking<void> {
-	const mark = session.style === "3" ? ["Warning:", "Error:"] : ["W:", "E:"];
-	for (const name of names) yield* session.warn(`${session.isFrontend ? mark[1] : mark[0]} ${word} ${name}`);
+	for (const name of names) yield* session.warn(`${session.mark("E")} ${word} ${name}`);
 }
 
 const order = ["Package", "Version", "Priority", "Section", "Maintainer", "Installed-Size", "Depends"];
@@ -77,9 +76,8 @@ export function* show(session: AptSession, names: readonly string[]): Blocking<n
 		yield* context.print(`${shown.format(order)}\n`);
 	}
 	if (unknown.length > 0) {
-		yield* missing(session, unknown);
-		const mark = session.style === "3" ? "Error:" : "E:";
-		yield* session.warn(`${mark} No packages found`);
+		if (session.isFrontend || session.style !== "3") yield* missing(session, unknown);
+		yield* session.warn(`${session.mark("E")} No packages found`);
 		return unknown.length === names.length || !session.isFrontend ? 100 : 0;
 	}
 	return 0;
@@ -129,7 +127,7 @@ export function* policy(session: AptSession, names: readonly string[]): Blocking
 		}
 	}
 	if (session.isFrontend) yield* missing(session, unknown);
-	else if (unknown.length > 0) for (const name of unknown) yield* session.warn(`${session.style === "3" ? "Notice:" : "N:"} Unable to locate package ${name}`);
+	else if (unknown.length > 0) for (const name of unknown) yield* session.warn(`${session.mark("N")} Unable to locate package ${name}`);
 	return 0;
 }
 

@@ -6,6 +6,7 @@ import { digestOf, hexText } from "../coreutils/checksum/algorithms.ts";
 import { tryReadText, writeFile } from "../dpkg/database.ts";
 import { parseControl } from "../dpkg/format/control.ts";
 import { gunzipMember } from "../lib/gzip-format.ts";
+import { httpDate, parseHttpDate } from "../lib/http/date.ts";
 import { type Fetched, Fetcher } from "./fetch.ts";
 import type { AptSession } from "./session.ts";
 import { LISTS, listName, readSources, type Source } from "./sources.ts";
@@ -53,17 +54,11 @@ class Updater {
 		const number = ++this.counter;
 		const title = `${source.uri} ${source.suite} InRelease`;
 		const old = yield* tryReadText(sys, path);
-		const since =
-			old === undefined
-				? undefined
-				: parseControl(old)
-						.find((p) => p.get("Date"))
-						?.text("Date")
-						.replace("UTC", "GMT");
+		const since = old === undefined ? undefined : httpDate(sys.stat(path).mtime / 1000);
 		const got = yield* this.get(`${base}/InRelease`, since);
 		if (got.kind === "failed") {
 			const first = this.session.style === "1.2" ? 1 : got.transient ? 4 : 1;
-			for (let n = 1; n < first; n++) yield* this.say(`Ign:${number} ${title}${this.session.style === "3" ? `\n  ${got.why}` : ""}`);
+			for (let n = 1; n < first; n++) yield* this.say(`Ign:${number} ${title}`);
 			if (got.transient) {
 				yield* this.say(`Err:${number} ${title}\n  ${got.why}`);
 				this.warnings.push(`Failed to fetch ${base}/InRelease  ${got.why}`);
@@ -81,6 +76,9 @@ class Updater {
 			yield* this.say(`Get:${number} ${title} [${sizeText(got.bytes.length)}]`);
 			this.bytes += got.bytes.length;
 			yield* writeFile(sys, path, got.bytes);
+			const modified = parseHttpDate(got.modified ?? "");
+			// the time of the file is what the server is asked about the next time
+			if (modified !== undefined) sys.utimens(path, modified * 1000, modified * 1000);
 		}
 		const text = got.kind === "content" ? decode(got.bytes) : (old ?? "");
 		yield* this.indexes(
@@ -151,25 +149,21 @@ class Updater {
 		if (this.bytes > 0) yield* this.say(`Fetched ${sizeText(this.bytes)} in ${timeText(seconds)} (${sizeText(this.bytes / Math.max(seconds, 0.001))}/s)`);
 		yield* session.step("Reading package lists");
 		if (session.isFrontend && this.errors.length === 0) yield* this.count();
-		for (const text of this.warnings) yield* session.warn(`${session.style === "3" ? "Warning:" : "W:"} ${text}`);
+		for (const text of this.warnings) yield* session.warn(`${session.mark("W")} ${text}`);
 		if (this.errors.length > 0) {
-			for (const text of this.errors) yield* session.warn(`${session.style === "3" ? "Error:" : "E:"} ${text}`);
+			for (const text of this.errors) yield* session.warn(`${session.mark("E")} ${text}`);
 			return 100;
 		}
 		if (this.warnings.some((w) => w.startsWith("Failed")))
-			yield* session.warn(
-				`${session.style === "3" ? "Warning:" : "W:"} Some index files failed to download. They have been ignored, or old ones used instead.`,
-			);
+			yield* session.warn(`${session.mark("W")} Some index files failed to download. They have been ignored, or old ones used instead.`);
 		return 0;
 	}
 
 	/** What `apt` tells of upgrades. */
 	private *count(): Blocking<void> {
 		const { session } = this;
-		if (session.style !== "3") {
-			yield* session.step("Building dependency tree");
-			yield* session.step("Reading state information");
-		}
+		yield* session.step("Building dependency tree");
+		if (session.style !== "3") yield* session.step("Reading state information");
 		const universe = yield* Universe.load(session.context.sys);
 		const n = universe.names.filter((name) => universe.isUpgradable(name)).length;
 		yield* this.say(
@@ -190,7 +184,10 @@ export function* update(session: AptSession): Blocking<number> {
 		}
 	}
 	if (sys.geteuid() !== 0) yield* session.step("Reading package lists");
-	const lock = yield* session.lock(`${LISTS}/lock`, () => `Unable to lock directory ${LISTS}/`);
+	const caches = ["pkgcache.bin", "srcpkgcache.bin"].map(
+		(name) => `${session.mark("W")} Problem unlinking the file /var/cache/apt/${name} - RemoveCaches (13: Permission denied)`,
+	);
+	const lock = yield* session.lock(`${LISTS}/lock`, () => `Unable to lock directory ${LISTS}/`, session.style === "1.2" ? [] : caches);
 	try {
 		return yield* new Updater(session).run();
 	} finally {

@@ -133,6 +133,12 @@ function* locked(context: Context, body: () => Blocking<number>): Blocking<numbe
 function* change(context: Context, action: string, { operands, forces, values }: ToolArguments): Blocking<number> {
 	needRoot(context);
 	const pending = values.has("pending");
+	if (action === "install" || action === "unpack") {
+		for (const path of operands) {
+			if (context.sys.tryStat(path)) continue;
+			throw new Failure(`dpkg: error: cannot access archive '${path}': No such file or directory\n`, 2);
+		}
+	}
 	if (operands.length === 0 && !pending) {
 		const what = action === "install" || action === "unpack" ? "package archive file" : "package name";
 		throw new Failure(`dpkg: error: --${action} needs at least one ${what} argument\n${hint}`, 2);

@@ -86,7 +86,7 @@ export class Transaction {
 			bytes = yield* readFile(this.sys, path);
 		} catch (error) {
 			if (!isErrno(error)) throw error;
-			throw new PackageError(`cannot access archive: ${error.message}`);
+			throw new PackageError(`cannot access archive '${path}': ${error.message}`);
 		}
 		try {
 			return readDeb(bytes);
