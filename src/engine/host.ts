@@ -91,7 +91,7 @@ export class Host {
 	/** Opens a terminal with a login shell on it. `session` is its number in the machine. */
 	openTerminal(session: number, size: WindowSize, show: (data: Uint8Array) => void): Tty {
 		const { kernel } = this;
-		const tty = kernel.createTty(kernel.freeTtyIndex(), size, show);
+		const tty = kernel.createTty(size, show);
 		const environ = new Map([...rootEnvironment, ["PWD", "/root"]] as [string, string][]);
 		this.start(
 			["-bash"],

@@ -59,12 +59,17 @@ export class PtyMaster extends OpenFile {
 	readonly tty: Tty;
 	private chunks: Uint8Array[] = [];
 	readonly changed = new WaitQueue();
-	constructor(task: Task, index: number) {
+	/** `siblings`: the terminals of the devpts that it belongs to. */
+	constructor(task: Task, siblings: Map<number, Tty>) {
 		super(undefined);
-		this.tty = task.kernel.createTty(index, { rows: 24, cols: 80 }, (data) => {
-			this.chunks.push(data);
-			this.changed.wakeAll();
-		});
+		this.tty = task.kernel.createTty(
+			{ rows: 24, cols: 80 },
+			(data) => {
+				this.chunks.push(data);
+				this.changed.wakeAll();
+			},
+			siblings,
+		);
 		this.tty.onSlavesGone = () => this.changed.wakeAll();
 	}
 	override read(_task: Task, count: number): Uint8Array | WaitQueue {

@@ -70,6 +70,7 @@ export class Kernel {
 	readonly time = new TimeNamespace(initialNumbers.time, this.userNamespace);
 	readonly cgroups: Cgroups;
 	readonly cgroupNamespace = new CgroupNamespace(initialNumbers.cgroup, this.userNamespace, undefined);
+	/** Terminals of the devpts that the host was booted with. */
 	readonly ttys = new Map<number, Tty>();
 	/** Where a terminal is found: set by the world that mounts devpts. */
 	terminalPath: ((tty: Tty) => Path | undefined) | undefined;
@@ -218,19 +219,16 @@ export class Kernel {
 	}
 
 	// ---- terminals
-	/** The lowest free number under /dev/pts. */
-	freeTtyIndex(): number {
-		let n = 0;
-		while (this.ttys.has(n)) n++;
-		return n;
-	}
-	createTty(index: number, size: WindowSize, sink: (data: Uint8Array) => void): Tty {
-		const tty = new Tty(this, index, size, sink);
-		this.ttys.set(index, tty);
+	/** A terminal with the lowest free number of a devpts. */
+	createTty(size: WindowSize, sink: (data: Uint8Array) => void, siblings = this.ttys): Tty {
+		let index = 0;
+		while (siblings.has(index)) index++;
+		const tty = new Tty(this, siblings, index, size, sink);
+		siblings.set(index, tty);
 		return tty;
 	}
 	releaseTty(tty: Tty): void {
-		if (this.ttys.get(tty.index) === tty) this.ttys.delete(tty.index);
+		if (tty.siblings.get(tty.index) === tty) tty.siblings.delete(tty.index);
 	}
 
 	/** Called when a task has given up its namespaces: what lives and dies with a namespace (network devices) goes here. */

@@ -58,6 +58,8 @@ export class Tty {
 	readonly kernel: Kernel;
 	/** Number under /dev/pts. */
 	readonly index: number;
+	/** All terminals of the same devpts, by number. */
+	readonly siblings: Map<number, Tty>;
 	termios = defaultTermios();
 	size: WindowSize;
 	session: Session | undefined;
@@ -84,8 +86,9 @@ export class Tty {
 	/** Called when the last slave descriptor is closed. */
 	onSlavesGone: (() => void) | undefined;
 
-	constructor(kernel: Kernel, index: number, size: WindowSize, sink: (data: Uint8Array) => void) {
+	constructor(kernel: Kernel, siblings: Map<number, Tty>, index: number, size: WindowSize, sink: (data: Uint8Array) => void) {
 		this.kernel = kernel;
+		this.siblings = siblings;
 		this.index = index;
 		this.size = size;
 		this.sink = sink;

@@ -3,7 +3,7 @@
 import { preloadedImages } from "../docker/catalogue/index.ts";
 import { installDisk } from "../fs/block-devices.ts";
 import { cgroup1, cgroup2 } from "../fs/cgroup/mount.ts";
-import { DevptsFileSystem } from "../fs/devpts.ts";
+import { DevptsFileSystem, hostDevpts, terminalsAt } from "../fs/devpts.ts";
 import { MemoryFileSystem } from "../fs/memory.ts";
 import { overlay } from "../fs/overlay/mount.ts";
 import { ProcFileSystem } from "../fs/proc/file-system.ts";
@@ -33,7 +33,7 @@ function registerTerminals(kernel: Kernel): void {
 		if (!tty) throw new Errno("ENXIO");
 		return new TtyFile(tty, path);
 	});
-	kernel.devices.register(5, 2, (task) => new PtyMaster(task, kernel.freeTtyIndex()));
+	kernel.devices.register(5, 2, (task, path) => new PtyMaster(task, terminalsAt(path, task)));
 }
 
 function registerDrivers(kernel: Kernel): void {
@@ -43,7 +43,12 @@ function registerDrivers(kernel: Kernel): void {
 	kernel.drivers.set("ramfs", ramfs);
 	kernel.drivers.set("proc", ({ task, owner }) => new ProcFileSystem(kernel, owner, task.pidNamespace));
 	kernel.drivers.set("mqueue", ({ task }) => task.ns.ipc.queueFileSystem(kernel));
-	kernel.drivers.set("devpts", ({ owner }) => new DevptsFileSystem(kernel, owner));
+	let host = true;
+	kernel.drivers.set("devpts", ({ owner, options }) => {
+		if (!host) return new DevptsFileSystem(kernel, owner, options, new Map());
+		host = false;
+		return hostDevpts(kernel);
+	});
 	kernel.drivers.set("overlay", overlay);
 	kernel.drivers.set("sysfs", sysfs);
 	for (const [type, driver] of pseudoDrivers) kernel.drivers.set(type, driver);

@@ -13,6 +13,7 @@ import { Reaper } from "./reaper.ts";
 import { RuncClient } from "./runc-client.ts";
 
 const SOCKET_DIRECTORY = "/run/containerd/s";
+const PROGRAM = "/usr/bin/containerd-shim-runc-v2";
 
 interface Words {
 	readonly flags: ReadonlyMap<string, string>;
@@ -73,11 +74,7 @@ function* start(sys: Sys, words: Words): Blocking<number> {
 		for (const fd of [0, 1, 2]) child.dup2(nothing, fd);
 		child.dup2(high, SOCKET_FD);
 		for (const fd of [high, nothing]) if (fd > SOCKET_FD) child.close(fd);
-		return yield* child.execve(
-			"/proc/self/exe",
-			["/usr/bin/containerd-shim-runc-v2", "-namespace", namespace, "-id", id, "-address", containerd],
-			child.environ,
-		);
+		return yield* child.execve(PROGRAM, [PROGRAM, "-namespace", namespace, "-id", id, "-address", containerd], child.environ);
 	});
 	const bootstrap: Bootstrap = { version: 3, address: `unix://${path}`, protocol: "ttrpc" };
 	yield* sys.write(1, JSON.stringify(bootstrap));

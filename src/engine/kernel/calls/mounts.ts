@@ -97,7 +97,8 @@ export class MountCalls extends TerminalCalls {
 		if (fstype === "proc" && !capable(this.task.cred, "sys_admin", this.task.pidNamespace.owner)) throw new Errno("EPERM");
 		const readOnly = flags.readOnly ?? false;
 		const fs = driver({ kernel: this.kernel, task: this.task, source, options: data, owner, now: this.kernel.realtime });
-		if (readOnly) fs.readOnly = true;
+		// the one superblock of a hierarchy keeps its flags whoever mounts it once more
+		if (readOnly && fs.type !== "cgroup" && fs.type !== "cgroup2") fs.readOnly = true;
 		if (flags.superFlags) fs.superFlags = flags.superFlags;
 		return newMount(this.kernel, fs, new Dentry("", undefined, fs.root), source || "none", attributesFrom(flags, defaultAttributes()));
 	}

@@ -1,5 +1,6 @@
 /** Calls on terminals. termios(3), ioctl_tty(2). */
 import { PtyMaster, TtyFile } from "../../fs/tty-file.ts";
+import { tryResolve } from "../../vfs/walk.ts";
 import type { Termios, WindowSize } from "../abi.ts";
 import { Errno } from "../errno.ts";
 import type { Tty } from "../tty.ts";
@@ -70,13 +71,29 @@ export class TerminalCalls extends AttributeCalls {
 		tty.foreground = task.group;
 	}
 
+	/** What /dev/ptmx makes where the caller is; a host without one has the terminals it was booted with. */
+	private ptmx(): PtyMaster {
+		const { task } = this;
+		const path = tryResolve(task, "/dev/ptmx");
+		const made = path?.dentry.inode.kind === "char" ? path.dentry.inode.open(task, path) : undefined;
+		return made instanceof PtyMaster ? made : new PtyMaster(task, this.kernel.ttys);
+	}
+	private slaveOf(tty: Tty): TtyFile {
+		const { task } = this;
+		const path = tryResolve(task, `/dev/${tty.name}`);
+		const made = path?.dentry.inode.kind === "char" ? path.dentry.inode.open(task, path) : undefined;
+		if (made instanceof TtyFile && made.tty === tty) return made;
+		made?.release();
+		return new TtyFile(tty, this.kernel.terminalPath?.(tty));
+	}
+
 	openpty(): { master: number; slave: number; path: string } {
-		const { task, kernel } = this;
-		const master = new PtyMaster(task, kernel.freeTtyIndex());
+		const { task } = this;
+		const master = this.ptmx();
 		master.flags = { read: true, write: true, append: false, nonBlocking: false };
 		const limit = task.limits.nofile.soft;
 		const masterFd = task.fds.install(master, limit);
-		const file = new TtyFile(master.tty, kernel.terminalPath?.(master.tty));
+		const file = this.slaveOf(master.tty);
 		file.flags = { read: true, write: true, append: false, nonBlocking: false };
 		return { master: masterFd, slave: task.fds.install(file, limit), path: `/dev/${master.tty.name}` };
 	}
