@@ -44,7 +44,10 @@ function special(sys: Sys, path: string, follow: boolean): Described | undefined
 	const device = `${stat.rdevMajor}/${stat.rdevMinor}`;
 	switch (stat.kind) {
 		case "directory":
-			return inode(`${stat.mode & 0o1000 ? "sticky, " : ""}directory`, "directory");
+			return inode(
+				`${stat.mode & 0o4000 ? "setuid, " : ""}${stat.mode & 0o2000 ? "setgid, " : ""}${stat.mode & 0o1000 ? "sticky, " : ""}directory`,
+				"directory",
+			);
 		case "symlink": {
 			const target = sys.readlink(path);
 			return sys.tryStat(path) ? inode(`symbolic link to ${target}`, "symlink") : inode(`broken symbolic link to ${target}`, "symlink");

@@ -43,12 +43,7 @@ export const pidof = defineProcps({
 					const own = exe === "" ? undefined : sys.tryStat(exe);
 					return first === program || exe === program || (real !== undefined && own !== undefined && real.ino === own.ino && real.dev === own.dev);
 				}
-				return (
-					name(first) === base ||
-					first === program ||
-					exe.slice(exe.lastIndexOf("/") + 1) === base ||
-					(options.has("x") && (p.comm === base || name(second) === base))
-				);
+				return name(first) === base || first === program || (options.has("x") && (p.comm === base || name(second) === base));
 			});
 			found.push(...matching.map((p) => p.pid));
 			if (options.has("single-shot") && found.length) break;

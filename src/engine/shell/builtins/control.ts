@@ -56,7 +56,7 @@ function* givenStatus(shell: Shell, name: string, args: readonly string[]): Bloc
 	const [word] = operands;
 	if (word === undefined) return shell.runningTrap !== undefined && name === "exit" ? shell.statusBeforeTrap : shell.status;
 	const value = wholeNumber(word);
-	if (value === undefined) {
+	if (value === undefined || (shell.dialect !== "bash" && value < 0)) {
 		yield* shell.complain(shell.dialect === "bash" ? `${name}: ${word}: numeric argument required` : `${name}: Illegal number: ${word}`);
 		return 2;
 	}
