@@ -7,6 +7,7 @@ import { blockDevices } from "../block-devices.ts";
 import { controllersText } from "../cgroup/paths.ts";
 import { FileLock } from "../lock.ts";
 import type { ProcFileSystem } from "./file-system.ts";
+import { hardwareFiles } from "./hardware.ts";
 import { type Maker, ProcDirectory, ProcFile } from "./inodes.ts";
 import { memoryText } from "./memory-info.ts";
 import { cpuinfoText, loadavgText, systemStatText, uptimeText } from "./processor-info.ts";
@@ -73,6 +74,7 @@ export function globalFiles(fs: ProcFileSystem): Record<string, Maker> {
 			new ProcFile(owner, mode, generate);
 	const constant = (text: string) => file(() => text);
 	return {
+		...hardwareFiles(kernel),
 		cgroups: file(() => controllersText(kernel)),
 		cmdline: constant("console=ttyS0 quiet\n"),
 		consoles: constant("ttyS0                -W- (EC  p a)    4:64 \n"),
