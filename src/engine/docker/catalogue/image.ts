@@ -7,7 +7,7 @@ import type { Digest } from "../image/digest.ts";
 export interface LayerFacts {
 	/** Of the archive. */
 	readonly diffId: Digest;
-	/** Bytes of the files in it. */
+	/** Bytes of the files in it; a symbolic link weighs what its target is long. */
 	readonly size: number;
 	/** Bytes of the archive. */
 	readonly tarSize: number;

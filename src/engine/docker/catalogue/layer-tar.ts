@@ -90,7 +90,7 @@ export function layerFacts(layer: CatalogueLayer): LayerFacts {
 	let [size, inodes, blocks, subdirectories] = [0, 0, 0, 0];
 	for (const { entry, content } of members(nested(layer.tree()), "", layer.time)) {
 		inodes++;
-		size += entry.size;
+		size += entry.size + (entry.kind === "symlink" ? (entry.target?.length ?? 0) : 0);
 		blocks += content ? Math.ceil(content.size / BLOCK) : entry.kind === "directory" ? 1 : 0;
 		if (entry.kind === "directory" && !entry.name.includes("/")) subdirectories++;
 	}

@@ -5,12 +5,12 @@ import { resolveImage } from "./lookup.ts";
 import type { Stores } from "./stores.ts";
 
 interface HistoryItem {
-	Id: string;
+	readonly Comment: string;
 	readonly Created: number;
 	readonly CreatedBy: string;
-	Tags: string[] | null;
+	Id: string;
 	readonly Size: number;
-	readonly Comment: string;
+	Tags: string[] | null;
 }
 
 /** The latest step first. Names and ids of the images that the steps made, as far as they are here. */
@@ -21,12 +21,12 @@ export function imageHistory(stores: Stores, name: string): HistoryItem[] {
 	for (const entry of image.config.history ?? []) {
 		const chainId = entry.empty_layer ? undefined : image.chain[layer++];
 		items.unshift({
-			Id: "<missing>",
+			Comment: entry.comment ?? "",
 			Created: entry.created === undefined ? 0 : (parseRfc3339(entry.created)?.seconds ?? 0),
 			CreatedBy: entry.created_by ?? "",
-			Tags: null,
+			Id: "<missing>",
 			Size: chainId === undefined ? 0 : (stores.layers.get(chainId)?.size ?? 0),
-			Comment: entry.comment ?? "",
+			Tags: null,
 		});
 	}
 	let at = stores.images.get(image.id);

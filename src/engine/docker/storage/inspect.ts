@@ -5,25 +5,25 @@ import { familiarString } from "../image/reference.ts";
 import { resolveImage } from "./lookup.ts";
 import type { Stores } from "./stores.ts";
 
-/** DockerOCIImageConfig: zero values are left out. */
+/** The configuration as API 1.51 shows it: fields of old are there even where they are empty, names are sorted. */
 export function shownConfig(config: ContainerConfig): Record<string, unknown> {
 	const c = config;
 	const filled = <T>(map: Readonly<Record<string, T>> | null | undefined): map is Record<string, T> => !!map && Object.keys(map).length > 0;
-	return {
-		...(c.User ? { User: c.User } : {}),
+	return sortedKeys<unknown>({
+		Cmd: c.Cmd ?? null,
+		Entrypoint: c.Entrypoint ?? null,
+		Env: c.Env ?? null,
+		Labels: c.Labels ? sortedKeys(c.Labels) : null,
+		OnBuild: c.OnBuild ?? null,
+		User: c.User ?? "",
+		Volumes: c.Volumes ? sortedKeys(c.Volumes) : null,
+		WorkingDir: c.WorkingDir ?? "",
 		...(filled(c.ExposedPorts) ? { ExposedPorts: sortedKeys(c.ExposedPorts) } : {}),
-		...(c.Env?.length ? { Env: c.Env } : {}),
-		...(c.Entrypoint?.length ? { Entrypoint: c.Entrypoint } : {}),
-		...(c.Cmd?.length ? { Cmd: c.Cmd } : {}),
-		...(filled(c.Volumes) ? { Volumes: sortedKeys(c.Volumes) } : {}),
-		...(c.WorkingDir ? { WorkingDir: c.WorkingDir } : {}),
-		...(filled(c.Labels) ? { Labels: sortedKeys(c.Labels) } : {}),
 		...(c.StopSignal ? { StopSignal: c.StopSignal } : {}),
 		...(c.ArgsEscaped ? { ArgsEscaped: true } : {}),
 		...(c.Healthcheck ? { Healthcheck: c.Healthcheck } : {}),
-		...(c.OnBuild?.length ? { OnBuild: c.OnBuild } : {}),
 		...(c.Shell?.length ? { Shell: c.Shell } : {}),
-	};
+	});
 }
 
 export function inspectImage(sys: Sys, stores: Stores, name: string): unknown {
@@ -41,7 +41,6 @@ export function inspectImage(sys: Sys, stores: Stores, name: string): unknown {
 		...(config.created === undefined ? {} : { Created: config.created }),
 		DockerVersion: config.docker_version ?? "",
 		Author: config.author ?? "",
-		Config: config.config ? shownConfig(config.config) : null,
 		Architecture: config.architecture ?? "",
 		...(config.variant ? { Variant: config.variant } : {}),
 		Os: config.os ?? "",
@@ -50,6 +49,7 @@ export function inspectImage(sys: Sys, stores: Stores, name: string): unknown {
 		GraphDriver: { Data: top === undefined ? null : graphDataOf(stores, top, driver.home), Name: "overlay2" },
 		RootFS: { Type: config.rootfs.type, ...(config.rootfs.diff_ids?.length ? { Layers: config.rootfs.diff_ids } : {}) },
 		Metadata: { LastTagTime: stores.images.lastUpdated(sys, image.id) },
+		...(config.config ? { Config: shownConfig(config.config) } : {}),
 	};
 }
 

@@ -9,6 +9,7 @@ import { byName, listIfThere, makeDirectories, readBytes, readIfThere, removeTre
 import { type Overlay2, randomHex } from "./overlay2.ts";
 import { Unpacker } from "./tar-apply.ts";
 import { assemble, TarSplit } from "./tar-split.ts";
+import { directorySize } from "./usage.ts";
 
 export interface Layer {
 	/** identity.ChainID of this and those below. */
@@ -145,7 +146,6 @@ export class LayerStore {
 		});
 		const split = new TarSplit();
 		const unpacker = new Unpacker(sys, this.driver.diff(cacheId), true);
-		let size = 0;
 		for (let entry = yield* reader.next(); entry; entry = yield* reader.next()) {
 			split.segment(entry.raw);
 			const sum = new Crc64();
@@ -158,11 +158,10 @@ export class LayerStore {
 			// what the unpacker had no use for is part of the archive all the same
 			while ((yield* read(65536)).length);
 			split.file(entry.member.name, entry.member.size, sum);
-			size += entry.member.size;
 		}
 		split.segment(yield* reader.rest());
 		unpacker.finish();
-		return { diffId: digester.digest(), size, split: split.compressed() };
+		return { diffId: digester.digest(), size: yield* directorySize(sys, this.driver.diff(cacheId)), split: split.compressed() };
 	}
 
 	private *store(sys: Sys, layer: Layer, split: Uint8Array): Blocking<void> {

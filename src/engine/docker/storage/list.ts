@@ -62,7 +62,7 @@ const matches = (pattern: string, reference: Reference): boolean =>
 export function listImages(
 	sys: Sys,
 	stores: Stores,
-	options: { readonly all: boolean; readonly sharedSize?: boolean; readonly containerCount?: boolean; readonly filters: Filters },
+	options: { readonly all: boolean; readonly sharedSize?: boolean; readonly filters: Filters },
 	containers: readonly ContainerUse[],
 ): ImageSummary[] {
 	const { filters } = options;
@@ -87,7 +87,7 @@ export function listImages(
 		out.push({
 			created,
 			summary: {
-				Containers: options.containerCount ? containers.filter((c) => c.image === image.id).length : -1,
+				Containers: containers.filter((c) => c.image === image.id).length,
 				Created: Math.floor(created),
 				Id: image.id,
 				Labels: labels ? sortedKeys(labels) : null,

@@ -10,12 +10,15 @@ import { writeFile } from "./files.ts";
 import { openStorage, type Storage } from "./index.ts";
 
 const text = "hello\n";
+const target = "etc/motd";
+/** A link weighs what its target is long. */
+const size = text.length + target.length;
 const tar = concat([
 	tarHeader({ name: "etc", kind: "directory", mode: 0o755, uid: 0, gid: 0, size: 0, mtime: 1000 }),
 	tarHeader({ name: "etc/motd", kind: "file", mode: 0o644, uid: 0, gid: 0, size: text.length, mtime: 1000 }),
 	encode(text),
 	padding(text.length),
-	tarHeader({ name: "link", kind: "symlink", mode: 0o777, uid: 0, gid: 0, size: 0, mtime: 1000, target: "etc/motd" }),
+	tarHeader({ name: "link", kind: "symlink", mode: 0o777, uid: 0, gid: 0, size: 0, mtime: 1000, target }),
 	TAR_END,
 ]);
 
@@ -34,7 +37,7 @@ describe("a daemon's storage", () => {
 		let out: Uint8Array[] = [];
 		daemon(function* (sys, { images, stores }) {
 			const image = images.get(yield* images.import(sys, sourceOfBytes(tar), options));
-			expect(image?.size).toBe(text.length);
+			expect(image?.size).toBe(size);
 			expect(image?.config.rootfs.diff_ids).toEqual([digestOf(tar)]);
 			expect(image?.config.config?.Cmd).toEqual(["/bin/sh", "-c", "cat /etc/motd"]);
 			out = [];
@@ -59,7 +62,7 @@ describe("a daemon's storage", () => {
 				{ Path: "/etc/new", Kind: 1 },
 				{ Path: "/link", Kind: 2 },
 			]);
-			expect(yield* layers.size(sys, "c1")).toEqual({ rw: 1, rootFs: 1 + text.length });
+			expect(yield* layers.size(sys, "c1")).toEqual({ rw: 1, rootFs: 1 + size });
 			yield* layers.unmount(sys, "c1");
 			const child = yield* images.commit(
 				sys,

@@ -45,11 +45,7 @@ class ImageService implements Images {
 			digests: references.filter((r) => r.digest !== undefined).map(familiarString),
 		};
 	}
-	list(
-		sys: Sys,
-		options: { readonly all: boolean; readonly sharedSize?: boolean; readonly containerCount?: boolean; readonly filters: Filters },
-		containers: readonly ContainerUse[],
-	): unknown[] {
+	list(sys: Sys, options: { readonly all: boolean; readonly sharedSize?: boolean; readonly filters: Filters }, containers: readonly ContainerUse[]): unknown[] {
 		return listImages(sys, this.stores, options, containers);
 	}
 	inspect(sys: Sys, name: string): unknown {

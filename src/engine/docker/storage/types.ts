@@ -102,11 +102,7 @@ export interface Images {
 	/** `RepoTags` and `RepoDigests` of an image, sorted. */
 	names(id: Digest): { readonly tags: string[]; readonly digests: string[] };
 	/** GET /images/json. */
-	list(
-		sys: Sys,
-		options: { readonly all: boolean; readonly sharedSize?: boolean; readonly containerCount?: boolean; readonly filters: Filters },
-		containers: readonly ContainerUse[],
-	): unknown[];
+	list(sys: Sys, options: { readonly all: boolean; readonly sharedSize?: boolean; readonly filters: Filters }, containers: readonly ContainerUse[]): unknown[];
 	/** GET /images/NAME/json. */
 	inspect(sys: Sys, name: string): unknown;
 	/** GET /images/NAME/history. */

@@ -11,8 +11,8 @@ import { nginxFiles } from "./nginx-files.ts";
 import { debianPackages, packageDatabase } from "./packages.ts";
 import { zoneTree } from "./zoneinfo.ts";
 
-/** Bytes of all files of the real tree. */
-const REAL_SIZE = 138_658_835;
+/** Bytes of all files and links of the real tree. */
+const REAL_SIZE = 138_668_744;
 
 const osRelease = `PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"
 NAME="Debian GNU/Linux"
@@ -25,7 +25,8 @@ SUPPORT_URL="https://www.debian.org/support"
 BUG_REPORT_URL="https://bugs.debian.org/"
 `;
 
-const sizeOf = (tree: Tree): number => Object.values(tree).reduce((sum, node) => sum + (contentOf(node)?.size ?? 0), 0);
+const sizeOf = (tree: Tree): number =>
+	Object.values(tree).reduce((sum, node) => sum + (node.kind === "symlink" ? node.target.length : (contentOf(node)?.size ?? 0)), 0);
 
 export function bookwormTree(): Tree {
 	const tree: Record<string, Node> = {
