@@ -96,6 +96,7 @@ export class Nat {
 			}
 		} else if (
 			side === "source" &&
+			tracked.direction === "original" &&
 			connection.masqueradeIndex &&
 			state.output &&
 			state.output.ifindex !== connection.masqueradeIndex &&

@@ -4,7 +4,7 @@ import { traceStep } from "../skb.ts";
 import type { Act } from "./action.ts";
 import type { Verdict } from "./hooks.ts";
 import type { Test } from "./match.ts";
-import type { BaseChain, Policy, RuleSpec, TableFamily } from "./rule.ts";
+import type { Action, BaseChain, Policy, RuleSpec, TableFamily } from "./rule.ts";
 import type { Scene } from "./scene.ts";
 
 /** What a rule does, ready to be done. */
@@ -23,9 +23,16 @@ export class Rule {
 		this.tests = tests;
 		this.steps = steps;
 	}
+	/** What it does, with the names that chains have now. */
+	get actions(): readonly Action[] {
+		return this.spec.actions.map((action, i) => {
+			const step = this.steps[i];
+			return "chain" in action && step && step.kind !== "act" ? { ...action, chain: step.chain.name } : action;
+		});
+	}
 	/** For listeners: what it does, in a word or the name of a chain. */
 	get word(): string {
-		return this.spec.actions.map((a) => ("chain" in a ? a.chain : a.kind)).join(" ");
+		return this.actions.map((a) => ("chain" in a ? a.chain : a.kind)).join(" ");
 	}
 }
 

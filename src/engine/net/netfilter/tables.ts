@@ -279,5 +279,5 @@ const chainInfo = (c: Chain): ChainInfo => ({
 	base: c.base && { ...c.base },
 	packets: c.packets,
 	bytes: c.bytes,
-	rules: c.rules.map((r) => ({ ...r.spec, handle: r.handle, packets: r.packets, bytes: r.bytes })),
+	rules: c.rules.map((r) => ({ ...r.spec, actions: r.actions, handle: r.handle, packets: r.packets, bytes: r.bytes })),
 });

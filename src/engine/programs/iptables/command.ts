@@ -1,14 +1,15 @@
 /** A command of iptables as data, and its parsing. iptables/xshared.c: do_parse. */
 import type { IpFamily } from "../../net/address.ts";
-import type { Action, Counters, Match, RuleSpec } from "../../net/netfilter/rule.ts";
-import { parseNetworks } from "./addresses.ts";
-import { ParameterProblem, problem, unsimulated } from "./error.ts";
-import { type ExtensionOption, type Given, GivenOptions, inverted, type MatchExtension, type RuleContext, type TargetExtension } from "./extension.ts";
+import type { Counters, RuleSpec } from "../../net/netfilter/rule.ts";
+import { BadArgument, ParameterProblem, problem, unsimulated } from "./error.ts";
+import { type ExtensionOption, type Given, type MatchExtension, parsePortRange, type RuleContext, type TargetExtension } from "./extension.ts";
+import { type Loaded, makeRules, type RuleParts } from "./make-rules.ts";
 import { findMatch, unsimulatedMatches } from "./matches/index.ts";
+import { checkChainName, checkInterface } from "./name-checks.ts";
 import { type Names, protocolName, protocolNumbers } from "./names.ts";
+import { longOptions, shortArguments, shortPlain } from "./option-table.ts";
 import { findTarget, unsimulatedTargets } from "./targets/index.ts";
 
-export const commandLetters = "ADRILSFZNXEPC";
 export type CommandLetter = "A" | "D" | "R" | "I" | "L" | "S" | "F" | "Z" | "N" | "X" | "E" | "P" | "C";
 
 export interface Command {
@@ -31,69 +32,6 @@ export interface Command {
 	readonly verbose: number;
 	readonly exact: boolean;
 	readonly lineNumbers: boolean;
-}
-
-type LongOption = { readonly name: string; readonly letter?: string; readonly arg?: "must" | "may" };
-
-/** Options that are not an extension's. */
-const longOptions: readonly LongOption[] = [
-	{ name: "append", letter: "A", arg: "must" },
-	{ name: "delete", letter: "D", arg: "must" },
-	{ name: "check", letter: "C", arg: "must" },
-	{ name: "insert", letter: "I", arg: "must" },
-	{ name: "replace", letter: "R", arg: "must" },
-	{ name: "list", letter: "L", arg: "may" },
-	{ name: "list-rules", letter: "S", arg: "may" },
-	{ name: "flush", letter: "F", arg: "may" },
-	{ name: "zero", letter: "Z", arg: "may" },
-	{ name: "new-chain", letter: "N", arg: "must" },
-	{ name: "delete-chain", letter: "X", arg: "may" },
-	{ name: "rename-chain", letter: "E", arg: "must" },
-	{ name: "policy", letter: "P", arg: "must" },
-	{ name: "source", letter: "s", arg: "must" },
-	{ name: "destination", letter: "d", arg: "must" },
-	{ name: "src", letter: "s", arg: "must" },
-	{ name: "dst", letter: "d", arg: "must" },
-	{ name: "protocol", letter: "p", arg: "must" },
-	{ name: "in-interface", letter: "i", arg: "must" },
-	{ name: "jump", letter: "j", arg: "must" },
-	{ name: "table", letter: "t", arg: "must" },
-	{ name: "match", letter: "m", arg: "must" },
-	{ name: "numeric", letter: "n" },
-	{ name: "out-interface", letter: "o", arg: "must" },
-	{ name: "verbose", letter: "v" },
-	{ name: "wait", letter: "w", arg: "may" },
-	{ name: "wait-interval", letter: "W", arg: "may" },
-	{ name: "exact", letter: "x" },
-	{ name: "fragments", letter: "f" },
-	{ name: "version", letter: "V" },
-	{ name: "help", letter: "h", arg: "may" },
-	{ name: "line-numbers", letter: "0" },
-	{ name: "modprobe", letter: "M", arg: "must" },
-	{ name: "set-counters", letter: "c", arg: "must" },
-	{ name: "goto", letter: "g", arg: "must" },
-	{ name: "ipv4", letter: "4" },
-	{ name: "ipv6", letter: "6" },
-];
-const shortArguments: Readonly<Record<string, "must" | "may">> = {
-	...Object.fromEntries([..."ADCIRNEPspijtmoMcdg"].map((l) => [l, "must"])),
-	...Object.fromEntries([..."LSFZXwW"].map((l) => [l, "may"])),
-};
-const shortPlain = new Set([..."nvxfVh46"]);
-
-interface Loaded<E> {
-	readonly extension: E;
-	readonly given: Given[];
-}
-
-/** What stands in the way of a name for a new chain. */
-export function checkChainName(name: string): void {
-	if (name.length === 0) problem("chain name must not be empty");
-	if (name.length > 28) problem(`chain name \`${name}' too long (must be under 29 chars)`);
-	if (name.startsWith("-") || name.startsWith("!"))
-		problem("chain name not allowed to start with `-' or `!'\n".trimEnd().replace("`-' or `!'", `\`${name[0]}'`));
-	if (findTarget(name, "inet") || findTarget(name, "inet6")) problem("chain name may not clash with target name\n".trimEnd());
-	if (/\s/.test(name)) problem("Invalid chain name");
 }
 
 export class CommandParser {
@@ -245,7 +183,13 @@ export class CommandParser {
 			}
 			if (option.name === "tcp-flags") value += ` ${this.next(`--${typed}`)}`;
 		}
-		if (given.some((g) => g.name === option.name)) problem(`${extension}: option "--${option.also?.[0] ?? option.name}" can only be used once.`);
+		if (given.some((g) => g.name === option.name))
+			problem(
+				extension === "tcp" || extension === "udp"
+					? `Only one \`--${option.name}' allowed`
+					: `${extension}: option "--${option.also?.[0] ?? option.name}" can only be used once.`,
+			);
+		if (option.name.endsWith("-port") && (extension === "tcp" || extension === "udp")) parsePortRange({ name: typed, value, invert: inverse }, this.context);
 		given.push({ name: option.name, value, invert: inverse });
 	}
 
@@ -276,7 +220,10 @@ export class CommandParser {
 
 	private option(letter: string, value: string | undefined, invert: boolean, typed: string): "version" | "help" | undefined {
 		const text = value ?? "";
-		if (invert && !"sdipof".includes(letter)) problem(`unexpected ! flag before ${typed}`);
+		if (invert && !"sdipof".includes(letter))
+			problem(
+				`cannot have ! before ${longOptions.find((o) => o.letter === letter && letter !== "") ? `--${longOptions.find((o) => o.letter === letter)?.name}` : typed}`,
+			);
 		switch (letter) {
 			case "A":
 			case "C":
@@ -410,6 +357,10 @@ export class CommandParser {
 	}
 
 	// ---- the end
+	private get parts(): RuleParts {
+		const { source, destination, input, output, protocol, fragment, matches, jump, targeted, context } = this;
+		return { source, destination, input, output, protocol, fragment, matches, jump, targeted, context };
+	}
 	private finish(): Command {
 		const { letter } = this;
 		if (letter === undefined) return problem("no command specified");
@@ -431,7 +382,7 @@ export class CommandParser {
 			number: this.number,
 			newName: this.newName,
 			policy: this.policy,
-			rules: ruleCommand ? this.makeRules() : [],
+			rules: ruleCommand ? makeRules(this.parts) : [],
 			hasRule,
 			counters: this.counters,
 			numeric: this.numeric,
@@ -440,63 +391,4 @@ export class CommandParser {
 			lineNumbers: this.lineNumbers,
 		};
 	}
-
-	private checkPlaces(): void {
-		const { chain } = this;
-		if (this.output && (chain === "PREROUTING" || chain === "INPUT")) problem(`Can't use -o with ${chain}\n`);
-		if (this.input && (chain === "POSTROUTING" || chain === "OUTPUT")) problem(`Can't use -i with ${chain}\n`);
-	}
-	private makeRules(): RuleSpec[] {
-		this.checkPlaces();
-		const { context } = this;
-		const sources = this.source ? parseNetworks(this.source.value, this.family, this.names) : [undefined];
-		const destinations = this.destination ? parseNetworks(this.destination.value, this.family, this.names) : [undefined];
-		if ((sources.length > 1 && this.source?.invert) || (destinations.length > 1 && this.destination?.invert))
-			problem("! not allowed with multiple source or destination IP addresses");
-		const extra = this.matches.flatMap(({ extension, given }): Match[] => {
-			// the kernel keeps nothing of a tcp or udp match that asks nothing
-			if (given.length === 0 && (extension.kind === "tcp" || extension.kind === "udp")) return [];
-			if ((extension.kind === "tcp" || extension.kind === "udp") && (context.protocolInverted || protocolName(context.protocol) !== extension.name))
-				return problem(`unknown option "--${given[0]?.name ?? ""}"`);
-			return [extension.parse(new GivenOptions(extension.name, given), context)];
-		});
-		const actions = this.makeActions(context);
-		const zero = (a: { mask: unknown } | undefined) => a === undefined || ((a.mask === 0 || a.mask === 0n) && !this.source?.invert);
-		return sources.flatMap((s) =>
-			destinations.map((d): RuleSpec => {
-				const head: Match[] = [];
-				if (s && !zero(s)) head.push({ kind: "source", ...s, ...inverted(this.source?.invert ?? false) });
-				if (d && !((d.mask === 0 || d.mask === 0n) && !this.destination?.invert))
-					head.push({ kind: "destination", ...d, ...inverted(this.destination?.invert ?? false) });
-				for (const [kind, one] of [
-					["input", this.input],
-					["output", this.output],
-				] as const)
-					if (one && (one.value !== "+" || one.invert)) head.push({ kind, name: one.value, ...inverted(one.invert) });
-				if (this.protocol?.number) head.push({ kind: "protocol", number: this.protocol.number, ...inverted(this.protocol.invert) });
-				if (this.fragment) head.push({ kind: "fragment", ...inverted(this.fragment.invert) });
-				return { matches: [...head, ...extra], actions, counted: true };
-			}),
-		);
-	}
-	private makeActions(context: RuleContext): Action[] {
-		const { jump, targeted } = this;
-		if (targeted) return [targeted.extension.parse(new GivenOptions(targeted.extension.name, targeted.given), context)];
-		if (!jump) return [];
-		if (jump.to === "ACCEPT" || jump.to === "DROP" || jump.to === "RETURN" || jump.to === "QUEUE") return [{ kind: jump.to }];
-		return [{ kind: jump.goto ? "goto" : "jump", chain: jump.to }];
-	}
-}
-
-/** An operand where none may stand: said without the program's name. */
-export class BadArgument {
-	readonly word: string;
-	constructor(word: string) {
-		this.word = word;
-	}
-}
-
-function checkInterface(name: string): string {
-	if (name === "") return problem("Empty interface is likely to be undesired");
-	return name.length > 15 ? problem(`interface name \`${name}' must be shorter than 16 characters`) : name;
 }

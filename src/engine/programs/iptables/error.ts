@@ -36,3 +36,11 @@ export class Unsimulated {
 export const unsimulated = (what: string): never => {
 	throw new Unsimulated(what);
 };
+
+/** An operand where none may stand: said without the program's name. */
+export class BadArgument {
+	readonly word: string;
+	constructor(word: string) {
+		this.word = word;
+	}
+}

@@ -1,9 +1,9 @@
 /** Doing what a command says. iptables/xtables.c: do_commandx; nft.c. */
 import type { ChainInfo, Change, RuleInfo, RuleSpec } from "../../net/netfilter/rule.ts";
 import type { Command } from "./command.ts";
-import { IptablesError, problem } from "./error.ts";
+import { IptablesError } from "./error.ts";
 import type { Names } from "./names.ts";
-import { countText, type ListForm, listHeader, listLine, saveText } from "./print.ts";
+import { countText, type ListForm, listHeader, listLine, ruleLine, saveText } from "./print.ts";
 import { type Ruleset, ruleKey } from "./ruleset.ts";
 
 const plainFailure = (rules: Ruleset, words: string): never => {
@@ -13,8 +13,7 @@ const noChain = (rules: Ruleset): never => plainFailure(rules, "No chain/target/
 
 /** Chains a rule leads to must be there. */
 function checkTargets(rules: Ruleset, { table }: Command, specs: readonly RuleSpec[]): void {
-	for (const spec of specs)
-		for (const action of spec.actions) if ("chain" in action && !rules.chain(table, action.chain)) problem(`Chain '${action.chain}' does not exist`);
+	for (const spec of specs) for (const action of spec.actions) if ("chain" in action) rules.expect(table, action.chain);
 }
 const chainOf = (rules: Ruleset, { table, chain }: Command): ChainInfo => rules.chain(table, chain) ?? noChain(rules);
 
@@ -42,15 +41,17 @@ function addRules(rules: Ruleset, command: Command): void {
 
 const ruleAt = (rules: Ruleset, chain: ChainInfo, number: number, words: string): RuleInfo => chain.rules[number - 1] ?? plainFailure(rules, words);
 
+const badRule = (rules: Ruleset): never => plainFailure(rules, "Bad rule (does a matching rule exist in that chain?).");
+
 function findRule(rules: Ruleset, chain: ChainInfo, spec: RuleSpec): RuleInfo {
 	const wanted = ruleKey(spec);
-	return chain.rules.find((r) => ruleKey(r) === wanted) ?? plainFailure(rules, "Bad rule (does a matching rule exist in that chain?).");
+	return chain.rules.find((r) => ruleKey(r) === wanted) ?? badRule(rules);
 }
 
 function deleteRules(rules: Ruleset, command: Command): void {
 	const { table, chain: name, number } = command;
 	checkTargets(rules, command, command.rules);
-	const chain = chainOf(rules, command);
+	const chain = rules.chain(table, name) ?? (number === undefined ? badRule(rules) : noChain(rules));
 	const found = number === undefined ? command.rules.map((spec) => findRule(rules, chain, spec)) : [ruleAt(rules, chain, number, "Index of deletion too big.")];
 	for (const rule of found) {
 		const index = rules.chain(table, name)?.rules.indexOf(rule) ?? 0;
@@ -102,6 +103,7 @@ function deleteChains(rules: Ruleset, command: Command): void {
 	const { table } = command;
 	const family = rules.tableFamily;
 	const all = command.chain ? meant(rules, command) : meant(rules, command).filter((c) => !c.base);
+	if (command.chain && !all.every(exists)) noChain(rules);
 	for (const chain of all) if (exists(chain)) rules.add({ type: "delete-chain", family, table, chain: chain.name });
 	rules.commit();
 }
@@ -137,7 +139,6 @@ function chainTitle(rules: Ruleset, table: string, chain: ChainInfo, form: ListF
 
 function list(rules: Ruleset, command: Command, names: Names): string {
 	const { table, number } = command;
-	rules.checkCompatible(table);
 	const form: ListForm = { numeric: command.numeric, verbose: command.verbose > 0, exact: command.exact, lineNumbers: command.lineNumbers };
 	const line = (rule: RuleInfo, i: number) => listLine(rule, i, rules.family, names, form);
 	if (number !== undefined) {
@@ -151,8 +152,7 @@ function list(rules: Ruleset, command: Command, names: Names): string {
 }
 
 function listRules(rules: Ruleset, command: Command, names: Names): string {
-	const { table, number } = command;
-	rules.checkCompatible(table);
+	const { number } = command;
 	const counted = command.verbose > 0;
 	const line = (chain: ChainInfo, rule: RuleInfo) => `-A ${chain.name}${saveText(rule, rules.family, names, counted ? rule : undefined)}\n`;
 	if (number !== undefined) {
@@ -168,47 +168,68 @@ function listRules(rules: Ruleset, command: Command, names: Names): string {
 	return head.join("") + chains.flatMap((c) => c.rules.map((r) => line(c, r))).join("");
 }
 
+export interface Said {
+	readonly out: string;
+	readonly err: string;
+}
+const nothing: Said = { out: "", err: "" };
+const said = (out: string): Said => ({ out, err: "" });
+
+const verboseLines = (rules: Ruleset, { rules: specs }: Command, names: Names): string => specs.map((r) => ruleLine(r, rules.family, names)).join("");
+
 /** Does a command; returns what it prints. Throws IptablesError, ParameterProblem. */
-export function execute(rules: Ruleset, command: Command, names: Names): string {
+export function execute(rules: Ruleset, command: Command, names: Names): Said {
 	rules.builtin(command.table);
+	const verbose = command.verbose > 0;
 	switch (command.letter) {
 		case "A":
 		case "I":
 			addRules(rules, command);
-			return "";
+			return verbose ? said(verboseLines(rules, command, names)) : nothing;
 		case "D":
 			deleteRules(rules, command);
-			return "";
+			return verbose && command.hasRule ? said(verboseLines(rules, command, names)) : nothing;
 		case "R":
 			replaceRule(rules, command);
-			return "";
+			return verbose ? said(verboseLines(rules, command, names)) : nothing;
 		case "C":
 			checkTargets(rules, command, command.rules);
-			for (const spec of command.rules) findRule(rules, chainOf(rules, command), spec);
-			return "";
+			for (const spec of command.rules) findRule(rules, rules.chain(command.table, command.chain) ?? badRule(rules), spec);
+			return verbose ? said(verboseLines(rules, command, names)) : nothing;
 		case "L":
 		case "S": {
-			const text = command.letter === "L" ? list(rules, command, names) : listRules(rules, command, names);
+			if (command.chain) chainOf(rules, command);
+			const warning = rules.checkCompatible(command.table);
+			const err = command.chain ? "" : warning;
+			const out = command.letter === "L" ? list(rules, command, names) : listRules(rules, command, names);
 			if (command.alsoZero) zero(rules, command);
-			return text;
+			return { out, err };
 		}
-		case "F":
+		case "F": {
+			const flushed = verbose ? meant(rules, command).map((c) => `Flushing chain \`${c.name}'\n`) : [];
 			onChains(rules, command, (chain) => ({ type: "flush-chain", family: rules.tableFamily, table: command.table, chain: chain.name }));
-			return "";
+			return said(flushed.join(""));
+		}
 		case "Z":
 			zero(rules, command);
-			return "";
+			return nothing;
 		case "N":
 			newChain(rules, command);
-			return "";
-		case "X":
+			return nothing;
+		case "X": {
+			const deleted = verbose
+				? meant(rules, command)
+						.filter((c) => !c.base || command.chain)
+						.map((c) => `Deleting chain \`${c.name}'\n`)
+				: [];
 			deleteChains(rules, command);
-			return "";
+			return said(deleted.join(""));
+		}
 		case "E":
 			rename(rules, command);
-			return "";
+			return nothing;
 		case "P":
 			setPolicy(rules, command);
-			return "";
+			return nothing;
 	}
 }

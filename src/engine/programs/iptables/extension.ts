@@ -50,15 +50,20 @@ export class GivenOptions {
 	}
 	/** xtables: XTOPT_MAND. */
 	must(name: string): Given {
-		return this.get(name) ?? problem(`${this.extension}: option "--${name}" must be specified`);
+		return this.get(name) ?? problem(`${this.extension}: option "--${name}" must be specified\n`);
 	}
 	bad(name: string, value: string): never {
 		return problem(`${this.extension}: Bad value for "--${name}" option: "${value}"`);
 	}
+	/** xtables: XTTYPE_MARKMASK32. */
+	badInteger(name: string): never {
+		return problem(`${this.extension}: bad integer value for option "--${name}", or out of range.\n`);
+	}
 	number(given: Given, low: number, high: number): number {
 		const value = parseNumber(given.value);
 		if (value === undefined || value < low || value > high)
-			return problem(`${this.extension}: Bad value for "--${given.name}" option: "${given.value}", or out of range (${low}-${high}).`);
+			return problem(`${this.extension}: bad value for option "--${given.name}", or out of range (${low}-${high}).
+`);
 		return value;
 	}
 }

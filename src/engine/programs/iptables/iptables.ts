@@ -50,9 +50,8 @@ export const iptablesProgram = (name: string, family: IpFamily): InstalledProgra
 		rawArguments: true,
 		*main(context) {
 			const { status, out, err } = yield* run(context.sys, context.operands, family);
-			yield* context.print(out);
-			yield* context.out.flush();
 			if (err) yield* context.sys.write(2, err);
+			yield* context.print(out);
 			return status;
 		},
 	});

@@ -1,8 +1,8 @@
 /** One call of iptables, also for programs that use it as a library (dockerd). */
 import type { Sys } from "../../kernel/abi.ts";
 import type { IpFamily } from "../../net/address.ts";
-import { BadArgument, type Command, CommandParser } from "./command.ts";
-import { IptablesError, ParameterProblem, Unsimulated, VERSION } from "./error.ts";
+import { type Command, CommandParser } from "./command.ts";
+import { BadArgument, IptablesError, ParameterProblem, Unsimulated, VERSION } from "./error.ts";
 import { execute } from "./execute.ts";
 import { helpText } from "./help.ts";
 import type { Names } from "./names.ts";
@@ -43,7 +43,7 @@ export function parseCommand(args: readonly string[], family: IpFamily, names: N
 export function runCommand(sys: Sys, command: Command, family: IpFamily, names: Names): Outcome {
 	const program = programOf(family);
 	try {
-		return { status: 0, out: execute(new Ruleset(sys, program, family), command, names), err: "" };
+		return { status: 0, ...execute(new Ruleset(sys, program, family), command, names) };
 	} catch (error) {
 		return failure(error, program);
 	}

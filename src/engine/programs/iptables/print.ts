@@ -119,5 +119,27 @@ export function listLine(rule: RuleSpec & Counters, number: number, family: IpFa
 	const extension = action && !("chain" in action) ? targetPrinterOf(action, context) : undefined;
 	const target = extension ? extension.print(action as never, context) : "";
 	const jump = action?.kind === "goto" ? "[goto] " : "";
-	return `${head}${targetName(action, context).padEnd(9)}  ${`${protocol?.invert ? "!" : ""}${name}`.padEnd(4)} ${opt} ${devices}${ends}${jump}${matches}${target}\n`;
+	return `${head}${targetName(action, context).padEnd(9)} ${protocol?.invert ? "!" : " "}${name.padEnd(4)} ${opt} ${devices}${ends}${jump}${matches}${target}\n`;
+}
+
+/** The line that -v gives for a rule that was put in. */
+export function ruleLine(rule: RuleSpec, family: IpFamily, names: Names): string {
+	const context = contextOf(rule, family, names, true);
+	const [action] = rule.actions;
+	const fragment = find(rule, "fragment");
+	const protocol = find(rule, "protocol");
+	const name = protocol ? savedProtocol(protocol.number) : "all";
+	const opt = family === "inet6" || !fragment ? "" : fragment.invert ? "!f " : "-f ";
+	const device = (kind: "input" | "output"): string => {
+		const m = rule.matches.find((x): x is Of<"input" | "output"> => x.kind === kind);
+		return m ? `${m.invert ? "!" : ""}${m.name}` : "*";
+	};
+	const address = (m: AddressMask | undefined): string => `${m?.invert ? "!" : ""}${addressText(m ?? everything(family), "print", context)}`;
+	const ends = `${address(find(rule, "source"))}  -> ${address(find(rule, "destination"))}  `;
+	const matches = extensionMatches(rule)
+		.map((m) => withMatch(m, context, "print"))
+		.join("");
+	const extension = action && !("chain" in action) ? targetPrinterOf(action, context) : undefined;
+	const target = extension ? extension.print(action as never, context) : "";
+	return `${targetName(action, context)}  ${protocol?.invert ? "!" : ""}${name} opt ${opt || "-- "}in ${device("input")} out ${device("output")}  ${ends}${matches}${target}\n`;
 }

@@ -6,8 +6,9 @@ import type { IpFamily } from "../../net/address.ts";
 import type { Counters } from "../../net/netfilter/rule.ts";
 import { parseOptions } from "../lib/options.ts";
 import { defineProgram, type InstalledProgram } from "../lib/program.ts";
-import { BadArgument, CommandParser } from "./command.ts";
-import { IptablesError, ParameterProblem, VERSION } from "./error.ts";
+import { builtinTables } from "./builtin.ts";
+import { CommandParser } from "./command.ts";
+import { BadArgument, IptablesError, ParameterProblem, problem, VERSION } from "./error.ts";
 import { execute } from "./execute.ts";
 import { Names } from "./names.ts";
 import { failure, hint, type Outcome, programOf } from "./outcome.ts";
@@ -69,6 +70,8 @@ class Restoring {
 	private table: string | undefined;
 	private skipping = false;
 	private line = 0;
+	/** What listing commands print. */
+	out = "";
 
 	constructor(sys: Sys, family: IpFamily, form: RestoreForm, names: Names) {
 		this.program = `${programOf(family)}-restore`;
@@ -77,15 +80,12 @@ class Restoring {
 		this.form = form;
 		this.names = names;
 	}
-	private fail(message: string, status = 2): never {
-		throw new IptablesError(`${this.program} ${VERSION}: ${message}\n`, status);
-	}
-
 	run(text: string): void {
 		const lines = text.split("\n");
 		if (lines.at(-1) === "") lines.pop();
 		for (const line of lines) {
 			this.line++;
+			this.rules.line = this.line;
 			if (line === "" || line.startsWith("#")) continue;
 			this.one(line);
 		}
@@ -110,22 +110,22 @@ class Restoring {
 		this.rules.send();
 	}
 	private begin(name: string): void {
-		if (name === "") this.fail(`line ${this.line} table name invalid\n`);
 		if (this.form.table !== undefined && this.form.table !== name) {
 			this.skipping = true;
 			return;
 		}
-		this.rules.builtin(name);
+		if (!builtinTables.some((t) => t.name === name)) problem(`${this.program}: line ${this.line} table name '${name}' invalid`);
 		this.table = name;
 		if (!this.form.noFlush) this.rules.clear(name);
 	}
 	private chainLine(table: string, text: string): void {
 		const [chain = "", policy, counters] = text.split(/[ \t]+/);
-		if (policy === undefined) this.fail(`line ${this.line} policy invalid`);
-		if (chain.length > 28) this.fail(`Invalid chain name \`${chain}' (28 chars max)`);
+		if (policy === undefined) problem(`${this.program}: line ${this.line} policy invalid`);
+		if (chain.length > 28) problem(`Invalid chain name \`${chain}' (28 chars max)`);
 		const { tableFamily: family } = this.rules;
 		if (policy !== "-" || this.rules.isBuiltin(table, chain)) {
-			const found = counters === undefined ? undefined : (parseCounters(counters) ?? this.fail("invalid policy counters for chain `" + chain + "'"));
+			const found = counters === undefined ? undefined : parseCounters(counters);
+			if (!found && (counters !== undefined || this.form.counters)) problem(`invalid policy counters for chain '${chain}'`);
 			if (policy !== "ACCEPT" && policy !== "DROP") throw new IptablesError(`${this.program}: line ${this.line} failed: Bad policy name.\n`, 1);
 			this.rules.need(table, chain);
 			this.rules.add({
@@ -146,10 +146,11 @@ class Restoring {
 		const counted = /^\[(\d+):(\d+)\]\s*/.exec(line);
 		const words = splitLine(counted ? line.slice(counted[0].length) : line);
 		const counters = counted && this.form.counters ? ["-c", counted[1] as string, counted[2] as string] : [];
-		if (words.some((w) => w === "-t" || w === "--table")) this.fail(`The -t option cannot be used in ${this.program}.`);
+		if (words.some((w) => w === "-t" || w === "--table")) problem(`The -t option cannot be used in ${this.program}.`);
 		const parsed = new CommandParser([...words, ...counters, "-t", table], this.rules.family, this.names).parse();
 		if (typeof parsed === "string") return;
-		execute(this.rules, parsed, this.names);
+		const said = execute(this.rules, parsed, this.names);
+		this.out += said.out;
 	}
 	get lineNumber(): number {
 		return this.line;
@@ -163,12 +164,14 @@ export function restoreTables(sys: Sys, family: IpFamily, text: string, form: Re
 	try {
 		restoring = new Restoring(sys, family, form, names);
 		restoring.run(text);
-		return { status: 0, out: "", err: "" };
+		return { status: 0, out: restoring.out, err: "" };
 	} catch (error) {
 		const line = restoring?.lineNumber ?? 0;
 		if (error instanceof ParameterProblem)
 			return { status: error.status, out: "", err: `${program} ${VERSION}: ${error.message}\nError occurred at line: ${line}\n${hint(program)}` };
 		if (error instanceof BadArgument) return { status: 2, out: "", err: `Bad argument \`${error.word}'\nError occurred at line: ${line}\n${hint(program)}` };
+		if (error instanceof IptablesError && error.status === 1 && error.text.startsWith(`${program}: `) && !/line \d+/.test(error.text))
+			return { status: 1, out: "", err: `${program}: line ${line} failed: ${error.text.slice(program.length + 2)}` };
 		return failure(error, program);
 	}
 }

@@ -6,7 +6,7 @@ import { RuleError } from "../../net/netfilter/tables.ts";
 import { NetlinkError } from "../../net/netlink/error.ts";
 import { applied } from "./applied.ts";
 import { type BuiltinTable, builtinTables, tableFamily } from "./builtin.ts";
-import { IptablesError, VERSION } from "./error.ts";
+import { IptablesError, problem, VERSION } from "./error.ts";
 
 const empty = { packets: 0, bytes: 0, rules: [], handle: 0 };
 
@@ -40,6 +40,10 @@ export class Ruleset {
 	private known: TableInfo[];
 	/** Changes are kept back until `send`. */
 	deferred = false;
+	private expected: (readonly [table: string, chain: string])[] = [];
+	/** The line each change comes from, in a transaction. */
+	private readonly lines: number[] = [];
+	line = 0;
 
 	constructor(sys: Sys, program: string, family: IpFamily) {
 		this.sys = sys;
@@ -70,12 +74,14 @@ export class Ruleset {
 	get present(): BuiltinTable[] {
 		return builtinTables.filter((t) => this.known.some((k) => k.name === t.name));
 	}
-	/** Throws where nft has put rules that iptables cannot show. */
-	checkCompatible(name: string): void {
+	/** Throws where nft has put rules that iptables cannot show; the warning about chains that it leaves out, else "". */
+	checkCompatible(name: string): string {
 		const table = this.known.find((t) => t.name === name);
 		const builtin = this.builtin(name);
-		const odd = table?.chains.some((c) => c.rules.some((r) => r.native) || (c.base && !builtin.chains.some((b) => b.name === c.name)));
-		if (odd) throw new IptablesError(`${this.program} ${VERSION}: table \`${name}' is incompatible, use 'nft' tool.\n`, 1);
+		if (table?.chains.some((c) => c.rules.some((r) => r.native)))
+			throw new IptablesError(`${this.program} ${VERSION}: table \`${name}' is incompatible, use 'nft' tool.\n`, 1);
+		const odd = table?.chains.some((c) => c.base && !builtin.chains.some((b) => b.name === c.name));
+		return odd ? `# Table \`${name}' contains incompatible base-chains, use 'nft' tool to list them.\n` : "";
 	}
 	/** Chains as they are listed: built-in ones by hook, then the others by name. */
 	chains(name: string): ChainInfo[] {
@@ -94,13 +100,21 @@ export class Ruleset {
 	}
 	/** How many rules lead to a chain. */
 	references(table: string, name: string): number {
-		return this.chains(table).reduce((n, c) => n + c.rules.reduce((m, r) => m + r.actions.filter((a) => "chain" in a && a.chain === name).length, 0), 0);
+		const all = this.known.find((t) => t.name === table)?.chains ?? [];
+		return all.reduce((n, c) => n + c.rules.reduce((m, r) => m + r.actions.filter((a) => "chain" in a && a.chain === name).length, 0), 0);
+	}
+
+	/** A chain that a rule leads to; it must be there, or in a transaction before its end. ParameterProblem. */
+	expect(table: string, chain: string): void {
+		if (this.deferred) this.expected.push([table, chain]);
+		else if (!this.chain(table, chain)) problem(`Chain '${chain}' does not exist`);
 	}
 
 	// ---- changes
 	add(...changes: readonly Change[]): void {
 		for (const change of changes) this.known = applied(this.known, change);
 		this.changes.push(...changes);
+		for (const _ of changes) this.lines.push(this.line);
 	}
 	/** Makes sure that a table, and a built-in chain in it, are there before they are used. */
 	need(table: string, chain?: string): void {
@@ -109,17 +123,15 @@ export class Ruleset {
 		const builtin = this.builtin(table).chains.find((c) => c.name === chain);
 		if (chain !== undefined && builtin) this.add({ type: "new-chain", family, table, chain, base: builtin.base });
 	}
-	/** Takes all rules and chains out of a table that is there, but leaves its built-in chains and their policies. */
+	/** Takes a table away with all that is in it; what is put there next makes it anew. */
 	clear(table: string): void {
-		if (!this.known.some((t) => t.name === table)) return;
-		const { tableFamily: family } = this;
-		const chains = this.chains(table).filter((c) => c.handle !== 0);
-		for (const { name: chain } of chains) this.add({ type: "flush-chain", family, table, chain });
-		for (const { name: chain, base } of chains) if (!base) this.add({ type: "delete-chain", family, table, chain });
+		if (this.known.some((t) => t.name === table)) this.add({ type: "delete-table", family: this.tableFamily, table });
 	}
 	/** Forgets what was kept back. */
 	forget(): void {
 		this.changes.length = 0;
+		this.lines.length = 0;
+		this.expected = [];
 		this.known = this.fetch();
 	}
 	commit(): void {
@@ -127,13 +139,19 @@ export class Ruleset {
 	}
 	/** Sends what has been added, all or nothing; what the kernel refuses is said as iptables does, with status 4. */
 	send(): void {
+		for (const [table, chain] of this.expected) if (!this.chain(table, chain)) problem(`Chain '${chain}' does not exist`);
+		this.expected = [];
 		const changes = this.changes.splice(0);
+		const lines = this.lines.splice(0);
 		if (changes.length === 0) return;
 		try {
 			this.sys.netlink("changeRules", changes);
 		} catch (error) {
 			if (!(error instanceof RuleError)) throw error;
-			throw new IptablesError(`${this.program} ${VERSION}: ${refusal(error, changes[error.index])}\n`, 4);
+			throw new IptablesError(
+				`${this.program} ${VERSION}: ${this.deferred ? `\nline ${lines[error.index]}:` : ""}${refusal(error, changes[error.index])}\n`,
+				4,
+			);
 		}
 		this.known = this.fetch();
 	}

@@ -6,7 +6,7 @@ import { type Given, type GivenOptions, inverted, match, not, parseAddress, type
 
 function types(given: Given | undefined): { types: readonly AddressType[]; invert?: true } | undefined {
 	if (!given) return undefined;
-	const words = given.value.split(",").map((word) => addressTypes.find((t) => t === word.toUpperCase()) ?? problem(`addrtype: bad type \`${word}'`));
+	const words = given.value.split(",").map((word) => addressTypes.find((t) => t === word.toUpperCase()) ?? problem(`addrtype: bad type "${word}"`));
 	return { types: words, ...inverted(given.invert) };
 }
 const typeText = (set: readonly AddressType[]): string => addressTypes.filter((t) => set.includes(t)).join(",");
@@ -71,7 +71,7 @@ export const mac = match({
 	options: [{ name: "mac-source", invert: true }],
 	parse: (given) => {
 		const one = given.must("mac-source");
-		return { kind: "mac", address: parseMac(one.value) ?? given.bad("mac-source", one.value), ...inverted(one.invert) };
+		return { kind: "mac", address: parseMac(one.value) ?? problem("Invalid MAC address specified."), ...inverted(one.invert) };
 	},
 	save: (m) => `${not(m)} --mac-source ${m.address}`,
 	print: (m) => ` MAC${not(m)} ${m.address}`,

@@ -45,7 +45,7 @@ const protocolOf = (text: string): number =>
 function question(given: GivenOptions, context: RuleContext): ConntrackQuestion {
 	const asked: { -readonly [K in keyof ConntrackQuestion]: ConntrackQuestion[K] } = {};
 	const state = given.get("ctstate");
-	if (state) asked.states = { set: words(state.value, trackingStates, "state"), ...inverted(state.invert) };
+	if (state) asked.states = { set: words(state.value, trackingStates, "ctstate"), ...inverted(state.invert) };
 	const protocol = given.get("ctproto");
 	if (protocol) asked.protocol = { number: protocolOf(protocol.value), ...inverted(protocol.invert) };
 	for (const [field, option] of addresses) {
@@ -57,7 +57,7 @@ function question(given: GivenOptions, context: RuleContext): ConntrackQuestion 
 		if (one) asked[field] = parsePortRange(one, context);
 	}
 	const status = given.get("ctstatus");
-	if (status && status.value !== "NONE") asked.statuses = { set: words(status.value, trackingStatuses, "status"), ...inverted(status.invert) };
+	if (status && status.value !== "NONE") asked.statuses = { set: words(status.value, trackingStatuses, "ctstatus"), ...inverted(status.invert) };
 	const expire = given.get("ctexpire");
 	if (expire) {
 		const [low = "", high = low] = expire.value.split(":");
@@ -130,7 +130,7 @@ export const connmark = match({
 	options: [{ name: "mark", invert: true }],
 	parse: (given) => {
 		const one = given.must("mark");
-		return { kind: "connmark", ...(parseMasked(one.value) ?? given.bad("mark", one.value)), ...inverted(one.invert) };
+		return { kind: "connmark", ...(parseMasked(one.value) ?? given.badInteger("mark")), ...inverted(one.invert) };
 	},
 	save: (m) => `${not(m)} --mark ${maskedText(m)}`,
 	print: (m) => ` connmark match ${not(m)} ${maskedText(m)}`,

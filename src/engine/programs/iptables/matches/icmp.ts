@@ -94,7 +94,7 @@ function parseType(given: Given, context: RuleContext): Omit<Icmp, "kind" | "inv
 	if (found[0] && found[1]) return problem(`Ambiguous ${family} type \`${given.value}': \`${found[0][0]}' or \`${found[1][0]}'?`);
 	const [first = "", second] = text.split("/");
 	const type = parseNumber(first);
-	if (type === undefined || type > 255) return problem(`Invalid ${family} type \`${first}'\n`);
+	if (type === undefined || type > 255) return problem(`Unknown ${family} type \`${first}'`);
 	if (second === undefined) return { type, codes: [0, 255] };
 	const code = parseNumber(second);
 	return code === undefined || code > 255 ? problem(`Invalid ${family} code \`${second}'\n`) : { type, codes: [code, code] };

@@ -20,7 +20,7 @@ export const mark = match({
 	options: [{ name: "mark", invert: true }],
 	parse: (given) => {
 		const one = given.must("mark");
-		return { kind: "mark", ...(parseMasked(one.value) ?? given.bad("mark", one.value)), ...inverted(one.invert) };
+		return { kind: "mark", ...(parseMasked(one.value) ?? given.badInteger("mark")), ...inverted(one.invert) };
 	},
 	save: (m) => `${not(m)} --mark ${maskedText(m)}`,
 	print: (m) => ` mark match${not(m)} ${maskedText(m)}`,
@@ -35,7 +35,8 @@ export const length = match({
 		const [first = "", second] = one.value.split(":");
 		const low = first === "" && second !== undefined ? 0 : parseNumber(first);
 		const high = second === undefined ? low : second === "" ? 65535 : parseNumber(second);
-		if (low === undefined || high === undefined || high > 65535) return given.bad("length", one.value);
+		if (low === undefined || high === undefined || high > 65535)
+			return problem(`length: bad value for option "--length" near "${one.value}", or out of range (0-65535).\n`);
 		return { kind: "length", low, high, ...inverted(one.invert) };
 	},
 	save: (m) => `${not(m)} --length ${rangeText(m)}`,

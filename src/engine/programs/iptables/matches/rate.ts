@@ -62,7 +62,7 @@ export const statistic = match({
 			return { kind: "statistic", mode, probability: Math.round(probability * 0x80000000) / 0x80000000, ...inverted(one.invert) };
 		}
 		if (mode !== "nth") return problem(`Bad mode "${mode}"`);
-		const one = given.get("every") ?? problem("statistic match: You must specify `--every' when using nth mode");
+		const one = given.get("every") ?? problem("--every and --packet must be specified when using nth mode");
 		const every = given.number(one, 1, 0xffffffff);
 		const packet = given.get("packet");
 		const first = packet ? given.number(packet, 0, 0xffffffff) : 0;

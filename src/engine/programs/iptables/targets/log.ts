@@ -9,7 +9,7 @@ const levelAliases: Readonly<Record<string, number>> = { panic: 0, emergency: 0,
 function parseLevel(text: string): number | undefined {
 	const word = text.toLowerCase();
 	if (/^\d+$/.test(word)) return Number(word) < 8 ? Number(word) : undefined;
-	const at = levels.findIndex((l) => l === word);
+	const at = (levels as readonly string[]).indexOf(word);
 	return at >= 0 ? at : levelAliases[word];
 }
 
@@ -29,12 +29,12 @@ export const log = target({
 		const level = given.get("log-level");
 		const prefix = given.get("log-prefix")?.value ?? "";
 		if (prefix.includes("\n")) return problem("Newlines not allowed in --log-prefix");
-		if (prefix.length > 29) return problem(`LOG: option "--log-prefix" can only be up to 29 characters long`);
-		const number = level ? (parseLevel(level.value) ?? problem(`log-level "${level.value}" unknown`)) : 4;
+		const number = level ? (parseLevel(level.value) ?? problem(`log level "${level.value}" unknown\n`)) : 4;
 		return {
 			kind: "LOG",
 			level: number,
-			prefix,
+			// as long as the kernel's field
+			prefix: prefix.slice(0, 29),
 			...(given.has("log-tcp-sequence") ? { tcpSequence: true as const } : {}),
 			...(given.has("log-tcp-options") ? { tcpOptions: true as const } : {}),
 			...(given.has("log-ip-options") ? { ipOptions: true as const } : {}),
@@ -43,7 +43,7 @@ export const log = target({
 		};
 	},
 	save: (a) =>
-		`${a.prefix ? ` --log-prefix "${a.prefix.replace(/["\\']/g, "\\$&")}"` : ""}${a.level === 4 ? "" : ` --log-level ${a.level}`}${
+		`${a.prefix ? ` --log-prefix ${quoted(a.prefix)}` : ""}${a.level === 4 ? "" : ` --log-level ${a.level}`}${
 			a.tcpSequence ? " --log-tcp-sequence" : ""
 		}${a.tcpOptions ? " --log-tcp-options" : ""}${a.ipOptions ? " --log-ip-options" : ""}${a.uid ? " --log-uid" : ""}${a.macDecode ? " --log-macdecode" : ""}`,
 	print: (a, { numeric }) => {

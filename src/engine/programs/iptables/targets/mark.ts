@@ -4,8 +4,8 @@ import { problem } from "../error.ts";
 import { type Given, type GivenOptions, hex, parseMasked, parseNumber, target } from "../extension.ts";
 
 const ALL = 0xffffffff;
-const need = (given: GivenOptions, one: Given) => parseMasked(one.value) ?? given.bad(one.name, one.value);
-const plain = (given: GivenOptions, one: Given): number => parseNumber(one.value) ?? given.bad(one.name, one.value);
+const need = (given: GivenOptions, one: Given) => parseMasked(one.value) ?? given.badInteger(one.name);
+const plain = (given: GivenOptions, one: Given): number => parseNumber(one.value) ?? given.badInteger(one.name);
 
 /** `--set-mark`: bits of the value go with the mask; the others take theirs as they are. */
 function setting(given: GivenOptions): { value: number; mask: number } | undefined {
