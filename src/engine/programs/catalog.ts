@@ -12,6 +12,8 @@ interface Package {
 	readonly sbin?: string;
 	/** In /usr/lib/systemd. */
 	readonly lib?: string;
+	/** In /usr/libexec/docker/cli-plugins. */
+	readonly plugin?: string;
 	/** Not on the host: packages and images bring them. */
 	readonly offered?: string;
 	/** Linked with no library, so that it runs in an empty root directory. */
@@ -58,6 +60,7 @@ const programPackages: readonly Package[] = [
 		sbin: "sysctl",
 		load: async () => (await import("./procps/index.ts")).procps,
 	},
+	{ bin: "docker-registry", offered: "registry", load: async () => (await import("./registry/index.ts")).registryPrograms },
 	{ offered: "internet-names internet-web", load: async () => (await import("./internet/index.ts")).internetPrograms },
 	{ bin: "apt apt-cache apt-get apt-mark", load: async () => (await import("./apt/index.ts")).aptPrograms },
 	{ bin: "dpkg dpkg-deb dpkg-query", load: async () => (await import("./dpkg/index.ts")).dpkgPrograms },
@@ -75,6 +78,7 @@ const programPackages: readonly Package[] = [
 		sbin: "iptables iptables-nft ip6tables ip6tables-nft iptables-save iptables-nft-save ip6tables-save ip6tables-nft-save iptables-restore iptables-nft-restore ip6tables-restore ip6tables-nft-restore iptables-legacy ip6tables-legacy",
 		load: async () => (await import("./iptables/index.ts")).iptablesPackage,
 	},
+	{ sbin: "conntrack", load: async () => (await import("./conntrack/index.ts")).conntrackPackage },
 	{ bin: "ip ss", sbin: "bridge", load: async () => (await import("./iproute2/index.ts")).iproute2 },
 	{ bin: "hexdump hd", load: async () => (await import("./bsdextrautils/index.ts")).bsdextrautils },
 	{ bin: "strings", load: async () => (await import("./binutils/index.ts")).binutils },
@@ -110,7 +114,9 @@ const programPackages: readonly Package[] = [
 	{ bin: "strace", load: async () => [(await import("./strace/index.ts")).strace] },
 	{ bin: "stress stress-ng", load: async () => (await import("./stress/index.ts")).stressPrograms },
 	{ sbin: "runc", load: async () => [(await import("../docker/runc/runc.ts")).runc] },
-	{ bin: "containerd containerd-shim-runc-v2", load: async () => (await import("../docker/containerd/index.ts")).containerdPrograms },
+	{ bin: "docker-init", static: true, load: async () => [(await import("../docker/init/docker-init.ts")).dockerInit] },
+	{ bin: "containerd containerd-shim-runc-v2 ctr", load: async () => (await import("../docker/containerd/index.ts")).containerdPrograms },
+	{ bin: "docker", load: async () => [(await import("../docker/cli/docker.ts")).docker] },
 	{ sbin: "capsh getcap getpcaps setcap", load: async () => (await import("./libcap/index.ts")).libcap },
 ];
 
@@ -137,10 +143,12 @@ export interface ProgramPath {
 	readonly mode?: number;
 }
 
+const directories = { bin: "bin", sbin: "sbin", lib: "lib/systemd", plugin: "libexec/docker/cli-plugins" } as const;
+
 export const programPaths: readonly ProgramPath[] = packages.flatMap((p) =>
-	(["bin", "sbin", "lib"] as const).flatMap((directory) =>
+	(["bin", "sbin", "lib", "plugin"] as const).flatMap((directory) =>
 		names(p[directory]).map((program) => ({
-			path: `/usr/${directory === "lib" ? "lib/systemd" : directory}/${program}`,
+			path: `/usr/${directories[directory]}/${program}`,
 			program,
 			...(p.static ? { static: p.static } : {}),
 			...(setUserId.has(program) ? { mode: 0o4755 } : {}),
@@ -150,7 +158,7 @@ export const programPaths: readonly ProgramPath[] = packages.flatMap((p) =>
 
 /** The piece of code each program comes in. */
 export const packageOf: ReadonlyMap<string, Package> = new Map(
-	packages.flatMap((p) => [...names(p.bin), ...names(p.sbin), ...names(p.lib), ...names(p.offered)].map((name) => [name, p])),
+	packages.flatMap((p) => [...names(p.bin), ...names(p.sbin), ...names(p.lib), ...names(p.plugin), ...names(p.offered)].map((name) => [name, p])),
 );
 
 /** Every piece of code, each to be loaded on its own. */

@@ -66,7 +66,7 @@ system.PluginsInfo: Volume []string; Network []string; Authorization []string; L
 system.Commit: ID string
 system.NetworkAddressPool: Base string; Size int
 container.Isolation: = string
-manager.Plugin: Name string; ShortDescription string; Vendor string; Version string; Path string
+manager.Plugin: SchemaVersion string,omitempty; Vendor string,omitempty; Version string,omitempty; ShortDescription string,omitempty; URL string,omitempty; Name string,omitempty; Path string,omitempty
 system.clientInfo: Debug bool; clientVersion; Plugins []manager.Plugin; Warnings []string
 clientVersion: Platform any,omitempty; Version string,omitempty; APIVersion string json=ApiVersion,omitempty; DefaultAPIVersion string,omitempty; GitCommit string,omitempty; GoVersion string,omitempty; Os string,omitempty; Arch string,omitempty; BuildTime string,omitempty; Context string
 system.Info: ID string; Containers int; ContainersRunning int; ContainersPaused int; ContainersStopped int; Images int; Driver string; DriverStatus [][]string; SystemStatus [][]string,omitempty; Plugins system.PluginsInfo; MemoryLimit bool; SwapLimit bool; KernelMemory bool,omitempty; KernelMemoryTCP bool,omitempty; CPUCfsPeriod bool json=CpuCfsPeriod; CPUCfsQuota bool json=CpuCfsQuota; CPUShares bool; CPUSet bool; PidsLimit bool; IPv4Forwarding bool; Debug bool; NFd int; OomKillDisable bool; NGoroutines int; SystemTime string; LoggingDriver string; CgroupDriver string; CgroupVersion string,omitempty; NEventsListener int; KernelVersion string; OperatingSystem string; OSVersion string; OSType string; Architecture string; IndexServerAddress string; RegistryConfig any; NCPU int; MemTotal int64; GenericResources []any; DockerRootDir string; HTTPProxy string json=HttpProxy; HTTPSProxy string json=HttpsProxy; NoProxy string; Name string; Labels []string; ExperimentalBuild bool; ServerVersion string; Runtimes map[string]any; DefaultRuntime string; Swarm any; LiveRestoreEnabled bool; Isolation container.Isolation; InitBinary string; ContainerdCommit system.Commit; RuncCommit system.Commit; InitCommit system.Commit; SecurityOptions []string; ProductLicense string,omitempty; DefaultAddressPools []system.NetworkAddressPool,omitempty; FirewallBackend any,omitempty; CDISpecDirs []string; DiscoveredDevices []any,omitempty; Containerd any,omitempty; Warnings []string
@@ -168,7 +168,7 @@ function* formatted(cli: Cli, format: string, info: Info | undefined, failure: s
 		Arch: "amd64",
 		BuildTime,
 		Context: cli.contextName,
-		Plugins: installedPlugins(cli),
+		Plugins: installedPlugins(cli).map((plugin) => ({ SchemaVersion: "0.1.0", ...plugin })),
 		Warnings: null,
 	};
 	const value: Value = { type: types.type("system.dockerInfo"), raw: { ...info, ...(failure ? { ServerErrors: [failure] } : {}), ClientInfo } };
