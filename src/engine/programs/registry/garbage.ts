@@ -1,0 +1,45 @@
+/** `registry garbage-collect`: blobs that no manifest leads to. registry/storage/garbagecollect.go. */
+import type { Blocking } from "../../kernel/abi.ts";
+import type { Context } from "../lib/program.ts";
+import type { Configuration } from "./configuration.ts";
+import { parseManifest } from "./manifests.ts";
+import { Store } from "./store.ts";
+
+export function* collectGarbage(
+	context: Context,
+	{ root }: Configuration,
+	options: { readonly dryRun: boolean; readonly untagged: boolean },
+): Blocking<number> {
+	const { sys } = context;
+	const store = new Store(sys, root);
+	const marked = new Set<string>();
+	for (const name of store.repositories()) {
+		yield* context.print(`${name}\n`);
+		for (const digest of store.revisions(name)) {
+			if (options.untagged) {
+				let tagged = false;
+				for (const tag of store.tags(name) ?? []) tagged ||= (yield* store.tagged(name, tag)) === digest;
+				if (!tagged) {
+					yield* context.print(`manifest eligible for deletion: ${digest}\n`);
+					if (!options.dryRun) yield* store.removeManifest(name, digest);
+					continue;
+				}
+			}
+			yield* context.print(`${name}: marking manifest ${digest} \n`);
+			marked.add(digest);
+			const content = yield* store.blob(digest);
+			for (const blob of (content && parseManifest(content)?.references) ?? []) {
+				marked.add(blob);
+				yield* context.print(`${name}: marking blob ${blob}\n`);
+			}
+			if (sys.spend()) yield* sys.reschedule();
+		}
+	}
+	const eligible = store.blobs().filter((digest) => !marked.has(digest));
+	yield* context.print(`\n${marked.size} blobs marked, ${eligible.length} blobs and 0 manifests eligible for deletion\n`);
+	for (const digest of eligible) {
+		yield* context.print(`blob eligible for deletion: ${digest}\n`);
+		if (!options.dryRun) store.deleteBlob(digest);
+	}
+	return 0;
+}
