@@ -31,3 +31,4 @@ export const notFound = (message: string): EngineError => new EngineError("not-f
 export const conflict = (message: string): EngineError => new EngineError("conflict", message);
 export const invalid = (message: string): EngineError => new EngineError("invalid-parameter", message);
 export const system = (message: string): EngineError => new EngineError("system", message);
+export const forbidden = (message: string): EngineError => new EngineError("forbidden", message);
