@@ -134,7 +134,7 @@ function* run(sys: Sys, name: string, command: readonly string[]): Blocking<numb
 	dress(sys, name);
 	const error = yield* execvp(sys, command);
 	yield* sys.write(2, `exec of "${command[0]}" failed: ${error.message}\n`);
-	return 255;
+	return 1;
 }
 
 function* exec(context: IpContext, args: Arguments): Blocking<number> {
