@@ -1,10 +1,9 @@
 /** Tracked connections as programs see them: ctnetlink. */
-import { formatIp } from "../address.ts";
 import type { Requester } from "../netlink/context.ts";
 import { NetlinkError } from "../netlink/error.ts";
 import type { Connection } from "./connection.ts";
 import type { TcpTrackState } from "./tcp-states.ts";
-import { isIcmp, type Tuple } from "./tuple.ts";
+import type { Tuple } from "./tuple.ts";
 
 export interface ConnectionInfo {
 	readonly id: number;
@@ -113,15 +112,4 @@ export function newConnection(by: Requester, { original, reply, ...wanted }: New
 	change(connection, wanted, kernel.now);
 	if (!conntrack.add(connection)) throw new NetlinkError("EEXIST");
 	return undefined;
-}
-
-/** The protocols conntrack has a name for. */
-export const protocolWord = (protocol: number): string =>
-	({ 1: "icmp", 6: "tcp", 17: "udp", 33: "dccp", 47: "gre", 58: "icmpv6", 132: "sctp", 136: "udplite" })[protocol] ?? "unknown";
-
-/** "src=... dst=... sport=... dport=...", as conntrack and /proc print it. */
-export function tupleText(t: Tuple): string {
-	const ends = `src=${formatIp(t.source)} dst=${formatIp(t.destination)}`;
-	if (isIcmp(t.protocol)) return `${ends} type=${t.destinationPort >> 8} code=${t.destinationPort & 255} id=${t.sourcePort}`;
-	return t.protocol === 6 || t.protocol === 17 ? `${ends} sport=${t.sourcePort} dport=${t.destinationPort}` : ends;
 }

@@ -1,7 +1,7 @@
 /** /proc/net/nf_conntrack. net/netfilter/nf_conntrack_standalone.c: ct_seq_show. */
 import type { NetNamespace } from "../../namespaces/net.ts";
 import type { Connection } from "./connection.ts";
-import { protocolWord, tupleText } from "./info.ts";
+import { protocolWord, tupleText } from "./text.ts";
 
 function line(c: Connection, now: number, counted: boolean): string {
 	const { original, reply, traffic } = c;
