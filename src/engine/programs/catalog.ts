@@ -117,6 +117,7 @@ const programPackages: readonly Package[] = [
 	{ sbin: "runc", load: async () => [(await import("../docker/runc/runc.ts")).runc] },
 	{ bin: "docker-init", static: true, load: async () => [(await import("../docker/init/docker-init.ts")).dockerInit] },
 	{ bin: "containerd containerd-shim-runc-v2 ctr", load: async () => (await import("../docker/containerd/index.ts")).containerdPrograms },
+	{ sbin: "dockerd docker-proxy", load: async () => (await import("../docker/dockerd/index.ts")).dockerdPrograms },
 	{ bin: "docker", load: async () => [(await import("../docker/cli/docker.ts")).docker] },
 	{ sbin: "capsh getcap getpcaps setcap", load: async () => (await import("./libcap/index.ts")).libcap },
 ];

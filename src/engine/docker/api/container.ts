@@ -1,6 +1,6 @@
 /** Requests on containers: api/types/container of the Engine API 1.51. Field order is the order in which they are written. */
 import type { ContainerConfig as ImageContainerConfig } from "../image/config.ts";
-import { endpointSettings, type EndpointSettings } from "./network.ts";
+import { type EndpointSettings, endpointSettings } from "./network.ts";
 import { any, bool, type GoStruct, int, int64, map, named, pointer, slice, string, struct, uint16, uint64 } from "./schema.ts";
 
 export type ContainerConfig = ImageContainerConfig & { MacAddress?: string };
@@ -179,7 +179,13 @@ const mount = struct("Mount", {
 	"ReadOnly?": bool,
 	"Consistency?": string,
 	"BindOptions?": pointer(
-		struct("BindOptions", { "Propagation?": string, "NonRecursive?": bool, "CreateMountpoint?": bool, "ReadOnlyNonRecursive?": bool, "ReadOnlyForceRecursive?": bool }),
+		struct("BindOptions", {
+			"Propagation?": string,
+			"NonRecursive?": bool,
+			"CreateMountpoint?": bool,
+			"ReadOnlyNonRecursive?": bool,
+			"ReadOnlyForceRecursive?": bool,
+		}),
 	),
 	"VolumeOptions?": pointer(
 		struct("VolumeOptions", {
@@ -290,7 +296,7 @@ export interface CreateRequest extends ContainerConfig {
 	NetworkingConfig?: { readonly EndpointsConfig?: Readonly<Record<string, EndpointSettings>> };
 }
 
-export const createRequest: GoStruct = struct("CreateRequest", {
+export const createRequest: GoStruct = struct("", {
 	...configFields,
 	HostConfig: pointer(hostConfig),
 	NetworkingConfig: pointer(struct("NetworkingConfig", { EndpointsConfig: map(pointer(endpointSettings)) })),

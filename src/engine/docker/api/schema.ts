@@ -99,7 +99,7 @@ function decodeStruct(type: GoStruct, value: Members, place: Place): Members {
 	for (const [key, item] of Object.entries(value)) {
 		const field = type.fields.find((f) => f.name === key) ?? type.fields.find((f) => f.name.toLowerCase() === key.toLowerCase());
 		if (!field) continue;
-		const decoded = decodeGo(field.type, item, { struct: type.name, path: [...place.path, field.name] });
+		const decoded = decodeGo(field.type, item, { struct: place.path.length ? place.struct : type.name, path: [...place.path, field.name] });
 		if (decoded !== undefined) out[field.name] = decoded;
 	}
 	return out;

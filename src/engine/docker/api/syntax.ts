@@ -2,7 +2,8 @@
 
 type Outcome = { readonly end: number } | { readonly error: string };
 
-const quoteChar = (c: string): string => (c === "'" ? `'\\''` : c === '"' ? `'"'` : c < " " ? `'\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}'` : `'${c}'`);
+const quoteChar = (c: string): string =>
+	c === "'" ? `'\\''` : c === '"' ? `'"'` : c < " " ? `'\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}'` : `'${c}'`;
 
 class Scanner {
 	private at = 0;

@@ -37,6 +37,10 @@ export class Channel<T> {
 		this.closed = true;
 		sys.futexWake(this);
 	}
+	/** Whether `receive` would return at once with an item. */
+	get isReady(): boolean {
+		return this.items.length > 0;
+	}
 	get isClosed(): boolean {
 		return this.closed;
 	}

@@ -29,7 +29,7 @@ export const architectures: readonly string[] = [
 ].map((name) => `SCMP_ARCH_${name}`);
 
 /** features.md of the runtime specification. */
-const features = {
+export const features = {
 	ociVersionMin: "1.0.0",
 	ociVersionMax: SPEC_VERSION,
 	hooks: ["prestart", "createRuntime", "createContainer", "startContainer", "poststart", "poststop"],

@@ -1,0 +1,532 @@
+/** Networks of the daemon and the endpoints of its containers: libnetwork's controller and daemon/container_operations.go. */
+import type { Blocking, Sys } from "../../../kernel/abi.ts";
+import { isErrno } from "../../../kernel/errno.ts";
+import { formatIp, type Ip, parseIp, randomMac } from "../../../net/address.ts";
+import type { EndpointSettings } from "../../api/network.ts";
+import { conflict, EngineError, forbidden, invalid, notFound } from "../../error.ts";
+import type { DaemonConfig } from "../config.ts";
+import type { Container } from "../container/container.ts";
+import { isContainerMode, isUserNetwork } from "../container/validate.ts";
+import type { Daemon } from "../daemon.ts";
+import { makeDirectories, replaceFile } from "../files.ts";
+import { generateId, shortId } from "../ids.ts";
+import { donor } from "../spec/namespaces.ts";
+import { type NetworkRequest, planNetwork, predefined } from "./create.ts";
+import { DnsServer } from "./dns-server.ts";
+import { connectLink, createOnHost, disconnectLink, gatewayOf, removeFromHost } from "./drivers.ts";
+import type { Firewall } from "./firewall.ts";
+import { addHosts, removeHosts } from "./hosts-file.ts";
+import { storedNetworks } from "./json.ts";
+import { linkEnvironment, linkNames } from "./links.ts";
+import { BRIDGE_NAME_OPTION, type Endpoint, type Network, type Sandbox } from "./model.ts";
+import { PortAllocator, portMapOf, requestedPorts, startProxy } from "./ports.ts";
+import { restoreNetworks } from "./restore.ts";
+import { bindNamespace, bringUpLoopback, configureInterface, dropDefaultRoute, releaseNamespace, setDefaultRoute, within } from "./sandbox.ts";
+import { checkEndpoint } from "./validate-endpoint.ts";
+import { writeNetworkFiles } from "./write-files.ts";
+
+export class NetworkController {
+	readonly config: DaemonConfig;
+	readonly firewall: Firewall;
+	private readonly networks = new Map<string, Network>();
+	private readonly sandboxes = new Map<string, Sandbox>();
+	private readonly ports = new PortAllocator();
+	/** /var/lib/docker/network/files/local-kv.db */
+	private readonly file: string;
+	/** PIDs of docker-proxy whose end nobody has collected yet. */
+	private readonly proxies = new Set<number>();
+
+	constructor(config: DaemonConfig, firewall: Firewall) {
+		this.config = config;
+		this.firewall = firewall;
+		this.file = `${config.dataRoot}/network/files/local-kv.db`;
+	}
+
+	// ---- networks -----------------------------------------------------------------------------------------------------
+
+	/** Restores networks, and makes host, none and bridge where they are missing. */
+	*start(sys: Sys): Blocking<void> {
+		makeDirectories(sys, this.file.slice(0, this.file.lastIndexOf("/")), 0o750);
+		makeDirectories(sys, `${this.config.execRoot}/netns`, 0o755);
+		if (this.config.iptables) this.firewall.setUp(sys);
+		for (const network of yield* restoreNetworks(sys, this.file)) {
+			// docker0 may be set otherwise now
+			if (network.name === "bridge") continue;
+			this.networks.set(network.id, network);
+		}
+		const names = new Set(this.list().map((n) => n.name));
+		if (!names.has("none")) yield* this.add(sys, { Name: "none", Driver: "null" });
+		if (!names.has("host")) yield* this.add(sys, { Name: "host", Driver: "host" });
+		if (this.config.bridge !== "none") yield* this.add(sys, this.defaultBridge(sys));
+		for (const network of this.list()) {
+			if (network.driver === "bridge" && network.name !== "bridge") yield* createOnHost(sys, network, this.firewall);
+		}
+		yield* this.save(sys);
+	}
+
+	/** initBridgeDriver: an address that docker0 has already is kept. */
+	private defaultBridge(sys: Sys): NetworkRequest {
+		const index = sys.netlink("links", undefined).find((l) => l.name === this.config.bridge)?.index;
+		const held = sys.netlink("addresses", undefined).find((a) => a.index === index && typeof a.local === "number");
+		const own = this.config.bip || (held ? `${formatIp(held.local)}/${held.prefix}` : "172.17.0.1/16");
+		const [gateway = "", prefix = "16"] = own.split("/");
+		const mask = Number(prefix) === 0 ? 0 : (0xffffffff << (32 - Number(prefix))) >>> 0;
+		const base = (((parseIp(gateway) as number) & mask) >>> 0) as Ip;
+		return {
+			Name: "bridge",
+			Driver: "bridge",
+			IPAM: {
+				Driver: "default",
+				Config: [{ Subnet: `${formatIp(base)}/${prefix}`, Gateway: gateway, ...(this.config.fixedCidr ? { IPRange: this.config.fixedCidr } : {}) }],
+			},
+			Options: {
+				"com.docker.network.bridge.default_bridge": "true",
+				"com.docker.network.bridge.enable_icc": String(this.config.icc),
+				"com.docker.network.bridge.enable_ip_masquerade": String(this.config.ipMasq),
+				"com.docker.network.bridge.host_binding_ipv4": this.config.ip,
+				[BRIDGE_NAME_OPTION]: this.config.bridge,
+				"com.docker.network.driver.mtu": String(this.config.mtu || 1500),
+			},
+		};
+	}
+
+	list(): Network[] {
+		return [...this.networks.values()];
+	}
+
+	/** By id, name, or the start of an id. Throws `network NAME not found`. */
+	get(reference: string): Network {
+		const found = this.find(reference);
+		if (!found) throw notFound(`network ${reference} not found`);
+		return found;
+	}
+	find(reference: string): Network | undefined {
+		const exact = this.networks.get(reference) ?? this.list().find((n) => n.name === reference);
+		if (exact || reference === "") return exact;
+		const fitting = this.list().filter((n) => n.id.startsWith(reference));
+		if (fitting.length > 1) throw invalid(`network ${reference} is ambiguous (${fitting.length} matches found on name)`);
+		return fitting[0];
+	}
+
+	*create(sys: Sys, daemon: Daemon, request: NetworkRequest): Blocking<Network> {
+		const network = yield* this.add(sys, request);
+		yield* this.save(sys);
+		daemon.events.log(sys, "network", "create", network.id, { name: network.name, type: network.driver });
+		return network;
+	}
+
+	private *add(sys: Sys, request: NetworkRequest): Blocking<Network> {
+		const from = request.ConfigFrom?.Network ? this.get(request.ConfigFrom.Network) : undefined;
+		const full = from
+			? { ...request, IPAM: { Driver: from.ipamDriver, Config: from.pools.map((p) => p.config) }, Options: { ...from.options }, Labels: { ...from.labels } }
+			: request;
+		const others = this.list().filter((n) => !n.configOnly);
+		const network = planNetwork(sys, this.config, others, full);
+		this.checkParent(network);
+		if (!network.configOnly) {
+			try {
+				yield* createOnHost(sys, network, this.firewall);
+			} catch (error) {
+				removeFromHost(sys, network, this.firewall);
+				throw error;
+			}
+		}
+		this.networks.set(network.id, network);
+		return network;
+	}
+
+	/** macvlan and ipvlan exclude each other on a parent. */
+	private checkParent(network: Network): void {
+		const parent = network.options["parent"];
+		if (!parent || !["macvlan", "ipvlan"].includes(network.driver)) return;
+		const other = this.list().find((n) => n.driver === network.driver && n.options["parent"] === parent);
+		if (other) throw forbidden(`network ${`dm-${other.id.slice(0, 12)}`} is already using parent interface ${parent}`);
+	}
+
+	/** DELETE /networks/NAME. Throws EngineError. */
+	*remove(sys: Sys, daemon: Daemon, network: Network): Blocking<void> {
+		if (predefined.includes(network.name)) throw forbidden(`${network.name} is a pre-defined network and cannot be removed`);
+		const active = [...network.endpoints.values()];
+		if (active.length) {
+			const listed = active.map((e) => `name:${JSON.stringify(e.name)} id:${JSON.stringify(shortId(e.id))}`).join(", ");
+			throw forbidden(`error while removing network: network ${network.name} has active endpoints (${listed})`);
+		}
+		if (!network.configOnly) removeFromHost(sys, network, this.firewall);
+		this.networks.delete(network.id);
+		yield* this.save(sys);
+		daemon.events.log(sys, "network", "destroy", network.id, { name: network.name, type: network.driver });
+	}
+
+	private *save(sys: Sys): Blocking<void> {
+		yield* replaceFile(sys, this.file, storedNetworks(this.list()));
+	}
+
+	// ---- containers ---------------------------------------------------------------------------------------------------
+
+	/** Addresses and files for a container that is about to start. Throws `failed to set up container networking: ...`. */
+	*prepare(sys: Sys, daemon: Daemon, container: Container): Blocking<void> {
+		const mode = container.hostConfig.NetworkMode ?? "";
+		if (isContainerMode(mode)) {
+			const other = donor(daemon, "joining network namespace of container", mode);
+			container.hostnamePath = other.hostnamePath;
+			container.hostsPath = other.hostsPath;
+			container.resolvConfPath = other.resolvConfPath;
+			container.config.Hostname = other.config.Hostname ?? "";
+			return;
+		}
+		const id = generateId(sys);
+		const key = mode === "host" ? `${this.config.execRoot}/netns/default` : `${this.config.execRoot}/netns/${id.slice(0, 12)}`;
+		const sandbox: Sandbox = { id, container: container.id, key, endpoints: [], stop: undefined };
+		this.sandboxes.set(container.id, sandbox);
+		container.networkSettings.sandboxId = id;
+		container.networkSettings.sandboxKey = key;
+		try {
+			for (const name of this.connectionOrder(container)) this.plan(sys, container, sandbox, name);
+		} catch (error) {
+			throw networkingError(error);
+		}
+		yield* writeNetworkFiles(sys, daemon, container, sandbox.endpoints);
+	}
+
+	/** The main network first, the others by name. */
+	private connectionOrder(container: Container): string[] {
+		const mode = container.hostConfig.NetworkMode ?? "";
+		const names = [...container.networkSettings.networks.keys()];
+		return names.sort((a, b) => Number(b === mode) - Number(a === mode) || (a < b ? -1 : 1));
+	}
+
+	/** Makes an endpoint: addresses are taken, nothing is on the host yet. */
+	private plan(sys: Sys, container: Container, sandbox: Sandbox, name: string): Endpoint {
+		const network = this.get(name);
+		if (network.configOnly) throw forbidden(`configuration-only network ${name} cannot be used`);
+		const settings = container.networkSettings.networks.get(name) ?? {};
+		checkEndpoint(network, settings);
+		const addresses = this.allocate(network, settings);
+		const endpoint: Endpoint = {
+			id: generateId(sys),
+			network,
+			container: container.id,
+			name: container.plainName,
+			...addresses,
+			mac: ["host", "null"].includes(network.driver) ? "" : settings.MacAddress || randomMac(sys.getrandom(6)),
+			names: namesOn(container, network, settings),
+			interface: "",
+			hostInterface: "",
+			ports: [],
+		};
+		network.endpoints.set(endpoint.id, endpoint);
+		sandbox.endpoints.push(endpoint);
+		return endpoint;
+	}
+
+	private allocate(network: Network, settings: EndpointSettings): { ipv4: Ip | undefined; ipv6: Ip | undefined } {
+		const one = (six: boolean, asked: string | undefined): Ip | undefined => {
+			const pools = network.pools.filter((p) => (typeof p.pool.subnet.base === "bigint") === six);
+			if (pools.length === 0) return undefined;
+			const ip = asked ? parseIp(asked) : undefined;
+			if (ip !== undefined) {
+				const pool = pools.find((p) => p.pool.contains(ip));
+				if (!pool) throw invalid(`no configured subnet contains IP address ${asked}`);
+				pool.pool.take(ip);
+				return ip;
+			}
+			for (const { pool } of pools) {
+				const found = pool.lowest();
+				if (found !== undefined) return found;
+			}
+			throw new EngineError("system", `no available IPv${six ? 6 : 4} addresses on this network's address pools: ${network.name} (${network.id})`);
+		};
+		return { ipv4: one(false, settings.IPAMConfig?.IPv4Address), ipv6: one(true, settings.IPAMConfig?.IPv6Address) };
+	}
+
+	/** The container's process waits in its new namespace: binds it and puts the devices in. */
+	*enter(sys: Sys, daemon: Daemon, container: Container, pid: number): Blocking<void> {
+		const sandbox = this.sandboxes.get(container.id);
+		if (!sandbox || sandbox.key.endsWith("/default")) {
+			for (const endpoint of sandbox?.endpoints ?? []) this.show(container, endpoint);
+			return;
+		}
+		try {
+			yield* bindNamespace(sys, pid, sandbox.key);
+			yield* within(sys, sandbox.key, () => bringUpLoopback(sys));
+			for (const endpoint of sandbox.endpoints) yield* this.join(sys, daemon, container, sandbox, endpoint);
+			yield* this.route(sys, sandbox);
+			if (sandbox.endpoints.some((e) => usesDns(e.network))) {
+				const server = new DnsServer(this, sandbox, container.resolvUpstream, linkNames(daemon, container));
+				yield* server.start(sys);
+				sandbox.stop = () => server.stop();
+			}
+		} catch (error) {
+			throw networkingError(error);
+		}
+	}
+
+	private *join(sys: Sys, daemon: Daemon, container: Container, sandbox: Sandbox, endpoint: Endpoint): Blocking<void> {
+		const { network } = endpoint;
+		if (!["host", "null"].includes(network.driver)) {
+			const namespace = yield* sys.open(sandbox.key, { closeOnExec: true });
+			let from: string;
+			try {
+				from = connectLink(sys, endpoint, namespace);
+			} finally {
+				sys.close(namespace);
+			}
+			endpoint.interface = `eth${sandbox.endpoints.filter((e) => e.interface !== "").length}`;
+			const addresses = [endpoint.ipv4, endpoint.ipv6].flatMap((ip) => {
+				const prefix = ip === undefined ? undefined : network.pools.find((p) => p.pool.contains(ip))?.pool.subnet.prefix;
+				return ip === undefined || prefix === undefined ? [] : [{ ip, prefix }];
+			});
+			const mac = network.driver === "ipvlan" ? undefined : endpoint.mac;
+			yield* within(sys, sandbox.key, () => configureInterface(sys, { from, to: endpoint.interface, mac, addresses }));
+			yield* this.publish(sys, container, endpoint);
+		}
+		this.show(container, endpoint);
+		daemon.events.log(sys, "network", "connect", network.id, { container: container.id, name: network.name, type: network.driver });
+	}
+
+	/** Ports of the container on the host, for the first network that can. */
+	// biome-ignore lint/correctness/useYield: the proxy that is started may once be waited for
+	private *publish(sys: Sys, container: Container, endpoint: Endpoint): Blocking<void> {
+		const { network } = endpoint;
+		const sandbox = this.sandboxes.get(container.id);
+		if (network.driver !== "bridge" || network.internal || sandbox?.endpoints.some((e) => e.ports.length)) return;
+		const requests = requestedPorts(container.hostConfig, container.config.ExposedPorts ?? {});
+		const byDefault = network.options["com.docker.network.bridge.host_binding_ipv4"] ?? this.config.ip;
+		try {
+			for (const [spec, bindings] of requests) {
+				const [port = "", protocol = "tcp"] = spec.split("/");
+				for (const binding of bindings) {
+					endpoint.ports.push(...this.ports.take(sys, protocol, Number(port), binding, byDefault, this.config.ip6tables));
+				}
+			}
+			for (const port of endpoint.ports) {
+				const target = typeof port.hostIp === "bigint" && endpoint.ipv6 !== undefined ? endpoint.ipv6 : endpoint.ipv4;
+				if (target === undefined) continue;
+				if (this.config.iptables) this.firewall.addPort(sys, network, port, target);
+				if (!this.config.userlandProxy) continue;
+				port.proxy = startProxy(sys, port, target);
+				this.proxies.add(port.proxy);
+			}
+		} catch (error) {
+			const message = error instanceof Error ? error.message : "";
+			throw new EngineError("system", `driver failed programming external connectivity on endpoint ${endpoint.name} (${endpoint.id}): ${message}`);
+		}
+		container.networkSettings.ports = portMapOf(endpoint.ports, container.config.ExposedPorts ?? {});
+	}
+
+	private unpublish(sys: Sys, endpoint: Endpoint): void {
+		for (const port of endpoint.ports) {
+			const target = typeof port.hostIp === "bigint" && endpoint.ipv6 !== undefined ? endpoint.ipv6 : endpoint.ipv4;
+			if (target !== undefined && this.config.iptables) this.firewall.removePort(sys, endpoint.network, port, target);
+			this.ports.release(port);
+			if (port.proxy === 0) continue;
+			try {
+				sys.kill(port.proxy, "TERM");
+			} catch (error) {
+				if (!isErrno(error)) throw error;
+			}
+		}
+		endpoint.ports = [];
+	}
+
+	/** NetworkSettings.Networks of the container: what the endpoint has become. */
+	private show(container: Container, endpoint: Endpoint): void {
+		const { network } = endpoint;
+		const settings = container.networkSettings.networks.get(network.name) ?? {};
+		const prefix = (ip: Ip | undefined): number => (ip === undefined ? 0 : (network.pools.find((p) => p.pool.contains(ip))?.pool.subnet.prefix ?? 0));
+		container.networkSettings.networks.set(network.name, {
+			...settings,
+			NetworkID: network.id,
+			EndpointID: endpoint.id,
+			MacAddress: endpoint.mac,
+			Gateway: gatewayOf(endpoint, "inet") ?? "",
+			IPAddress: endpoint.ipv4 === undefined ? "" : formatIp(endpoint.ipv4),
+			IPPrefixLen: prefix(endpoint.ipv4),
+			IPv6Gateway: gatewayOf(endpoint, "inet6") ?? "",
+			GlobalIPv6Address: endpoint.ipv6 === undefined ? "" : formatIp(endpoint.ipv6),
+			GlobalIPv6PrefixLen: prefix(endpoint.ipv6),
+			...(endpoint.names.length ? { DNSNames: endpoint.names } : {}),
+			ipamOperational: settings.IPAMConfig !== undefined,
+		});
+	}
+
+	/** The default route goes out by the endpoint of the highest priority, then by name. */
+	private *route(sys: Sys, sandbox: Sandbox): Blocking<void> {
+		for (const family of ["inet", "inet6"] as const) {
+			const [best] = sandbox.endpoints
+				.filter((e) => gatewayOf(e, family) !== undefined && e.interface !== "")
+				.sort((a, b) => (a.network.name === "bridge" ? -1 : b.network.name === "bridge" ? 1 : a.network.name < b.network.name ? -1 : 1));
+			yield* within(sys, sandbox.key, () => {
+				if (best) setDefaultRoute(sys, best.interface, parseIp(gatewayOf(best, family) ?? "") as Ip);
+				else dropDefaultRoute(sys, family);
+			});
+		}
+	}
+
+	/** Takes everything away that `prepare` and `enter` have made. */
+	*leave(sys: Sys, daemon: Daemon, container: Container): Blocking<void> {
+		const sandbox = this.sandboxes.get(container.id);
+		if (!sandbox) return;
+		sandbox.stop?.();
+		for (const endpoint of [...sandbox.endpoints].reverse()) yield* this.part(sys, daemon, container, sandbox, endpoint);
+		if (!sandbox.key.endsWith("/default")) releaseNamespace(sys, sandbox.key);
+		this.sandboxes.delete(container.id);
+		container.networkSettings.sandboxId = "";
+		container.networkSettings.sandboxKey = "";
+		container.networkSettings.ports = {};
+		yield* this.collectProxies(sys);
+	}
+
+	private *part(sys: Sys, daemon: Daemon, container: Container, sandbox: Sandbox, endpoint: Endpoint): Blocking<void> {
+		const { network } = endpoint;
+		this.unpublish(sys, endpoint);
+		disconnectLink(sys, endpoint);
+		for (const ip of [endpoint.ipv4, endpoint.ipv6]) if (ip !== undefined) for (const { pool } of network.pools) if (pool.contains(ip)) pool.free(ip);
+		network.endpoints.delete(endpoint.id);
+		sandbox.endpoints.splice(sandbox.endpoints.indexOf(endpoint), 1);
+		const settings = container.networkSettings.networks.get(network.name);
+		if (settings) {
+			const { IPAMConfig, Links, Aliases, DriverOpts, GwPriority } = settings;
+			const kept: EndpointSettings = {
+				...(IPAMConfig ? { IPAMConfig } : {}),
+				...(Links ? { Links } : {}),
+				...(Aliases ? { Aliases } : {}),
+				...(DriverOpts ? { DriverOpts } : {}),
+				...(GwPriority ? { GwPriority } : {}),
+				NetworkID: network.id,
+			};
+			container.networkSettings.networks.set(network.name, kept);
+		}
+		daemon.events.log(sys, "network", "disconnect", network.id, { container: container.id, name: network.name, type: network.driver });
+		yield* this.collectProxies(sys);
+	}
+
+	private *collectProxies(sys: Sys): Blocking<void> {
+		for (const pid of this.proxies) {
+			try {
+				if ((yield* sys.waitpid(pid, { noHang: true })) !== undefined) this.proxies.delete(pid);
+			} catch (error) {
+				if (!isErrno(error)) throw error;
+				this.proxies.delete(pid);
+			}
+		}
+	}
+
+	/** The container goes for good. */
+	// biome-ignore lint/correctness/useYield: as its neighbours
+	*forget(_sys: Sys, container: Container): Blocking<void> {
+		this.sandboxes.delete(container.id);
+	}
+
+	/** A container that lived on while the daemon was restarted: its endpoints are taken as they are. */
+	// biome-ignore lint/correctness/useYield: as its neighbours
+	*adopt(_sys: Sys, _daemon: Daemon, container: Container): Blocking<void> {
+		const { sandboxId, sandboxKey, networks } = container.networkSettings;
+		if (sandboxKey === "") return;
+		const sandbox: Sandbox = { id: sandboxId, container: container.id, key: sandboxKey, endpoints: [], stop: undefined };
+		this.sandboxes.set(container.id, sandbox);
+		for (const [name, settings] of networks) {
+			const network = this.find(name);
+			if (!network || !settings.EndpointID) continue;
+			const address = (text: string | undefined): Ip | undefined => (text ? parseIp(text) : undefined);
+			const endpoint: Endpoint = {
+				id: settings.EndpointID,
+				network,
+				container: container.id,
+				name: container.plainName,
+				ipv4: address(settings.IPAddress),
+				ipv6: address(settings.GlobalIPv6Address),
+				mac: settings.MacAddress ?? "",
+				names: settings.DNSNames ?? [],
+				interface: `eth${sandbox.endpoints.length}`,
+				hostInterface: "",
+				ports: [],
+			};
+			for (const ip of [endpoint.ipv4, endpoint.ipv6]) {
+				for (const { pool } of network.pools) if (ip !== undefined && pool.contains(ip) && !pool.isTaken(ip)) pool.take(ip);
+			}
+			network.endpoints.set(endpoint.id, endpoint);
+			sandbox.endpoints.push(endpoint);
+		}
+	}
+
+	/** The daemon ends: servers in namespaces go with it. */
+	shutDown(): void {
+		for (const sandbox of this.sandboxes.values()) sandbox.stop?.();
+	}
+
+	linkEnvironment(daemon: Daemon, container: Container): string[] {
+		return linkEnvironment(daemon, container);
+	}
+
+	// ---- connect and disconnect -----------------------------------------------------------------------------------------
+
+	/** POST /networks/NAME/connect. */
+	*connect(sys: Sys, daemon: Daemon, network: Network, container: Container, settings: EndpointSettings): Blocking<void> {
+		if (container.state.removing || container.state.dead)
+			throw conflict("container is marked for removal and cannot be connected or disconnected to the network");
+		if (isContainerMode(container.hostConfig.NetworkMode))
+			throw forbidden("container sharing network namespace with another container or host cannot be connected to any other network");
+		if (container.hostConfig.NetworkMode === "host" && network.driver !== "host")
+			throw forbidden("container cannot be connected to host network and any other network");
+		const { networks } = container.networkSettings;
+		if (networks.has(network.name) && (container.state.running || networks.get(network.name)?.NetworkID === network.id)) {
+			throw forbidden(`endpoint with name ${container.plainName} already exists in network ${network.name}`);
+		}
+		checkEndpoint(network, settings);
+		networks.set(network.name, { ...settings });
+		const sandbox = this.sandboxes.get(container.id);
+		if (sandbox && container.state.running) {
+			try {
+				const endpoint = this.plan(sys, container, sandbox, network.name);
+				yield* this.join(sys, daemon, container, sandbox, endpoint);
+				yield* this.route(sys, sandbox);
+				if (endpoint.ipv4 !== undefined) yield* addHosts(sys, container.hostsPath, [{ ip: formatIp(endpoint.ipv4), names: container.config.Hostname ?? "" }]);
+				if (sandbox.stop === undefined && usesDns(network)) {
+					yield* writeNetworkFiles(sys, daemon, container, sandbox.endpoints);
+					const server = new DnsServer(this, sandbox, container.resolvUpstream, linkNames(daemon, container));
+					yield* server.start(sys);
+					sandbox.stop = () => server.stop();
+				}
+			} catch (error) {
+				networks.delete(network.name);
+				throw error;
+			}
+		}
+		yield* daemon.save(sys, container);
+	}
+
+	/** POST /networks/NAME/disconnect. */
+	*disconnect(sys: Sys, daemon: Daemon, network: Network, container: Container, force: boolean): Blocking<void> {
+		const { networks } = container.networkSettings;
+		if (network.name === "host" && container.state.running) throw forbidden("container cannot be disconnected from host network or connected to host network");
+		if (!networks.has(network.name)) {
+			if (force) return;
+			throw forbidden(`container ${container.id} is not connected to the network ${network.name}`);
+		}
+		const sandbox = this.sandboxes.get(container.id);
+		const endpoint = sandbox?.endpoints.find((e) => e.network === network);
+		if (sandbox && endpoint) {
+			if (endpoint.ipv4 !== undefined) yield* removeHosts(sys, container.hostsPath, [{ ip: formatIp(endpoint.ipv4), names: container.config.Hostname ?? "" }]);
+			yield* this.part(sys, daemon, container, sandbox, endpoint);
+			yield* this.route(sys, sandbox);
+		}
+		networks.delete(network.name);
+		yield* daemon.save(sys, container);
+	}
+}
+
+export const usesDns = (network: Network): boolean => isUserNetwork(network.name) && !["host", "null"].includes(network.driver);
+
+function namesOn(container: Container, network: Network, settings: EndpointSettings): string[] {
+	if (!usesDns(network)) return [];
+	const all = [container.plainName, ...(settings.Aliases ?? []), shortId(container.id), ...(container.config.Hostname ? [container.config.Hostname] : [])];
+	return [...new Set(all)];
+}
+
+function networkingError(error: unknown): unknown {
+	if (error instanceof EngineError) return new EngineError(error.kind, `failed to set up container networking: ${error.message}`);
+	return error instanceof Error && !isErrno(error) && error.constructor === Error
+		? new EngineError("system", `failed to set up container networking: ${error.message}`)
+		: error;
+}

@@ -1,0 +1,14 @@
+/** /build: the builder's routes. */
+import type { Blocking } from "../../../kernel/abi.ts";
+import type { Call } from "../http/call.ts";
+import { route } from "../http/router.ts";
+
+function* prune(call: Call): Blocking<void> {
+	yield* call.reply({ CachesDeleted: null, SpaceReclaimed: 0 });
+}
+
+function* cancel(call: Call): Blocking<void> {
+	yield* call.empty(204);
+}
+
+export const buildRoutes = [route("POST /build/prune", prune), route("POST /build/cancel", cancel)];
