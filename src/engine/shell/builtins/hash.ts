@@ -16,10 +16,10 @@ const hash: Builtin = {
 		if (names.length === 0) {
 			if (flags.has("r")) return 0;
 			const entries = [...shell.hash.entries];
-			if (shell.dialect !== "bash") yield* print(shell, entries.map(([, { path }]) => `${path}\n`).join(""));
+			if (shell.dialect === "bash" && entries.length === 0) yield* print(shell, shell.options.has("posix") ? "" : "hash: hash table empty\n");
+			else if (shell.dialect !== "bash") yield* print(shell, entries.map(([, { path }]) => `${path}\n`).join(""));
 			else if (flags.has("l")) yield* print(shell, entries.map(([name, { path }]) => `builtin hash -p ${path} ${name}\n`).join(""));
-			else if (entries.length > 0)
-				yield* print(shell, `hits\tcommand\n${entries.map(([, { path, hits }]) => `${String(hits).padStart(4)}\t${path}\n`).join("")}`);
+			else yield* print(shell, `hits\tcommand\n${entries.map(([, { path, hits }]) => `${String(hits).padStart(4)}\t${path}\n`).join("")}`);
 			return 0;
 		}
 		let status = 0;

@@ -12,7 +12,8 @@ export const startSignals = (sys: Sys): Set<Signal> => ignoredSignals(sys, [...t
 export function prepareSignals(shell: Shell): void {
 	shell.sys.sigaction("CHLD", shell.inbox.noteChild, { restart: true });
 	// dash and ash die of SIGINT by their own hand, also where it could not kill them: as init of a PID namespace
-	if (shell.dialect !== "bash" && !shell.interactive && !shell.options.has("stdin") && !shell.traps.ignoredAtStart.has("INT")) shell.sys.sigaction("INT", shell.inbox.note);
+	if (shell.dialect !== "bash" && !shell.interactive && !shell.options.has("stdin") && !shell.traps.ignoredAtStart.has("INT"))
+		shell.sys.sigaction("INT", shell.inbox.note);
 	if (!shell.interactive) return;
 	guardInteractive(shell);
 	if (takeTerminal(shell)) shell.options.set("monitor", true);
