@@ -59,6 +59,10 @@ export class ImageStore {
 		return this.images.get(id);
 	}
 
+	get count(): number {
+		return this.images.size;
+	}
+
 	all(): StoredImage[] {
 		return [...this.images.values()];
 	}

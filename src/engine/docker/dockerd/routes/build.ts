@@ -2,6 +2,7 @@
 import type { Blocking } from "../../../kernel/abi.ts";
 import type { Call } from "../http/call.ts";
 import { route } from "../http/router.ts";
+import { buildRoute } from "./build-image.ts";
 
 function* prune(call: Call): Blocking<void> {
 	yield* call.reply({ CachesDeleted: null, SpaceReclaimed: 0 });
@@ -11,4 +12,4 @@ function* cancel(call: Call): Blocking<void> {
 	yield* call.empty(204);
 }
 
-export const buildRoutes = [route("POST /build/prune", prune), route("POST /build/cancel", cancel)];
+export const buildRoutes = [route("POST /build", buildRoute), route("POST /build/prune", prune), route("POST /build/cancel", cancel)];

@@ -95,7 +95,8 @@ function credentials(call: Call): Credentials | undefined {
 	}
 }
 
-function distribution(call: Call): DistributionContext {
+/** What pulling and pushing for a request need. */
+export function distribution(call: Call): DistributionContext {
 	const { daemon } = call;
 	const plain = new Set(daemon.config.insecureRegistries);
 	return {
