@@ -490,8 +490,16 @@ export interface Sys extends NetworkSys, UnixSys, ContainmentSys {
 	getAffinity(pid: number): readonly number[];
 	setAffinity(pid: number, cpus: readonly number[]): void;
 	getrusage(who: "self" | "children"): ResourceUsage;
-	/** PR_SET_NAME, PR_SET_CHILD_SUBREAPER, PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, PR_SET_KEEPCAPS. */
-	prctl(option: { name?: string; childSubreaper?: boolean; parentDeathSignal?: Signal | 0; noNewPrivs?: true; keepCaps?: boolean; securebits?: number }): void;
+	/** `title` is setproctitle(3bsd): what /proc/PID/cmdline shows from now on. PR_SET_NAME, PR_SET_CHILD_SUBREAPER, PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, PR_SET_KEEPCAPS. */
+	prctl(option: {
+		name?: string;
+		title?: string;
+		childSubreaper?: boolean;
+		parentDeathSignal?: Signal | 0;
+		noNewPrivs?: true;
+		keepCaps?: boolean;
+		securebits?: number;
+	}): void;
 
 	// ---- watching others, in place of ptrace(2) ------------------------------------------------------------------------
 	/** From now on `nextTrace` tells of this process's calls, and with `follow` of its children's. ESRCH, EPERM. */

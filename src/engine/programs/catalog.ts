@@ -66,6 +66,7 @@ const programPackages: readonly Package[] = [
 	{ bin: "dpkg dpkg-deb dpkg-query", load: async () => (await import("./dpkg/index.ts")).dpkgPrograms },
 	{ sbin: "brctl", load: async () => (await import("./bridge-utils/index.ts")).bridgeUtils },
 	{ bin: "nc netcat", load: async () => (await import("./netcat/index.ts")).netcat },
+	{ offered: "nginx", load: async () => (await import("./nginx/index.ts")).nginxPrograms },
 	{ offered: "wget", load: async () => (await import("./wget/index.ts")).wgetPrograms },
 	{ bin: "dig host nslookup", load: async () => (await import("./bind9/index.ts")).bind9 },
 	{ bin: "python3", load: async () => (await import("./python/index.ts")).pythonPrograms },

@@ -1,7 +1,7 @@
 /** Calls on priorities, limits, processors and the odd attributes of a process. */
 import { allowedProcessors } from "../../cgroup/fair-share.ts";
 import { FileLock, type LockKind } from "../../fs/lock.ts";
-import type { Blocking, IoPriority, Resource, ResourceLimit, ResourceUsage, Scheduling } from "../abi.ts";
+import type { Blocking, IoPriority, Resource, ResourceLimit, ResourceUsage, Scheduling, Sys } from "../abi.ts";
 import { capable, SECURE_BITS, SECURE_KEEP_CAPS, SECURE_LOCKS } from "../credentials.ts";
 import { Errno } from "../errno.ts";
 import type { Signal } from "../signal-names.ts";
@@ -96,8 +96,9 @@ export class SchedulingCalls extends ProcessCalls {
 			? { user: task.userTime / 1e9, system: task.systemTime / 1e9 }
 			: { user: task.childrenUserTime / 1e9, system: task.childrenSystemTime / 1e9 };
 	}
-	prctl(option: { name?: string; childSubreaper?: boolean; parentDeathSignal?: Signal | 0; noNewPrivs?: true; keepCaps?: boolean; securebits?: number }): void {
+	prctl(option: Parameters<Sys["prctl"]>[0]): void {
 		const { task } = this;
+		if (option.title !== undefined) task.leader.argv = [option.title];
 		if (option.name !== undefined) task.comm = option.name.slice(0, 15);
 		if (option.childSubreaper !== undefined) task.leader.childSubreaper = option.childSubreaper;
 		if (option.parentDeathSignal !== undefined) task.leader.parentDeathSignal = option.parentDeathSignal;
