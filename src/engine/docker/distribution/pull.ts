@@ -99,8 +99,8 @@ class Pull {
 	/** Pulls one name; returns whether the image it stands for has changed. */
 	*tag(reference: Reference): Blocking<boolean> {
 		const { references, images } = this.context.stores;
-		yield* this.progress({ status: `Pulling from ${reference.path}`, id: reference.tag ?? reference.digest ?? "" });
 		const { manifest, digest } = yield* this.image(reference.digest ?? reference.tag ?? "latest");
+		yield* this.progress({ status: `Pulling from ${reference.path}`, id: reference.tag ?? reference.digest ?? "" });
 		const id = images.get(manifest.config.digest)?.id ?? (yield* this.layersAndConfig(manifest));
 		yield* this.progress({ status: `Digest: ${digest}` });
 		const canonical = withDigest(reference, digest);

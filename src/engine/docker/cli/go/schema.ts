@@ -21,8 +21,13 @@ export class Schema {
 		return this.made.get(expression) ?? this.make(expression);
 	}
 	private make(name: string): Type {
-		const source = this.sources.get(name);
-		const type = source === undefined ? basic(name, name) : source.startsWith("= ") ? this.alias(name, source.slice(2)) : this.struct(name, source);
+		const source = name === "struct{}" ? "" : this.sources.get(name);
+		const type =
+			source === undefined
+				? basic(name, name)
+				: source.startsWith("= ")
+					? this.alias(name, source.slice(2))
+					: this.struct(name === "struct{}" ? "struct {}" : name, source);
 		this.made.set(name, type);
 		return type;
 	}
@@ -45,7 +50,8 @@ export class Schema {
 	}
 	private field(part: string): Field {
 		const [declaration, ...flags] = part.split(",") as [string, ...string[]];
-		const words = declaration.split(" ");
+		// an anonymous struct without fields is the one type with a blank in its name
+		const words = declaration.replace("struct {}", "struct{}").split(" ");
 		const embedded = words.length === 1;
 		const expression = (embedded ? words[0] : words[1]) as string;
 		const name = embedded ? ((expression.split(".").at(-1) ?? expression).replace("*", "") as string) : (words[0] as string);
