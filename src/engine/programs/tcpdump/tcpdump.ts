@@ -17,6 +17,8 @@ import { printPacket } from "./print/link.ts";
 import { stamp } from "./print/time.ts";
 
 const MOST_BYTES = 262144;
+/** Seconds after which the kernel hands over what it has captured (pcap_set_timeout). */
+const BLOCK_TIME = 1;
 
 /** Prints packets one after the other. */
 class Printer {
@@ -114,6 +116,8 @@ class Capturing {
 	private received = 0;
 	private told = -1;
 	private stopped = false;
+	private readonly start: number;
+	private readonly immediate: boolean;
 
 	constructor(
 		context: Context,
@@ -126,6 +130,8 @@ class Capturing {
 		this.printer = plan.printer;
 		this.save = plan.save;
 		this.snapshot = plan.snapshot;
+		this.start = context.sys.clock("monotonic");
+		this.immediate = context.options.has("immediate-mode") || (plan.save === undefined && context.sys.isatty(1));
 		for (const signal of ["INT", "TERM", "HUP"] as const)
 			context.sys.sigaction(signal, () => {
 				this.stopped = true;
@@ -140,7 +146,8 @@ class Capturing {
 		sys.fcntlSet(this.live.fd, { nonBlocking: true });
 		let report = sys.clock("monotonic") + 1;
 		while (!this.stopped && this.captured < count) {
-			const got = yield* this.next(reports ? report - sys.clock("monotonic") : undefined);
+			const got = yield* this.next();
+			if (!got && !this.stopped) yield* this.wait(reports ? report - sys.clock("monotonic") : undefined);
 			if (reports && sys.clock("monotonic") >= report) {
 				report += 1;
 				if (this.told !== this.captured) yield* sys.write(2, `Got ${this.captured}\r`);
@@ -155,27 +162,38 @@ class Capturing {
 			this.captured++;
 			yield* this.take({ ...packet, data: packet.data.subarray(0, this.snapshot) });
 		}
+		yield* this.drain();
 		if (this.stopped && this.save === undefined) yield* context.print("\n");
 		yield* context.out.flush();
 		const packets = (n: number) => `${n} packet${n === 1 ? "" : "s"}`;
 		yield* sys.write(2, `${packets(this.captured)} captured\n${packets(this.received)} received by filter\n0 packets dropped by kernel\n`);
 		return 0;
 	}
-	private *next(timeout: number | undefined) {
+	/** Waits for something to come; without immediate mode until the kernel hands over a block of packets, which it does once a second. */
+	private *wait(timeout: number | undefined): Blocking<void> {
 		const { sys } = this.context;
+		try {
+			const ready = yield* sys.poll([{ fd: this.live.fd, read: true }], timeout === undefined ? undefined : Math.max(0, timeout));
+			if (ready.length === 0 || this.immediate) return;
+			const left = BLOCK_TIME - ((sys.clock("monotonic") - this.start) % BLOCK_TIME);
+			// what comes right before a tick waits for the next, so that what is printed when does not hang on microseconds
+			yield* sys.nanosleep(left < BLOCK_TIME / 4 ? left + BLOCK_TIME : left);
+		} catch (error) {
+			if (!isErrno(error, "EINTR")) throw error;
+		}
+	}
+	private *next(): ReturnType<Live["next"]> {
 		try {
 			return yield* this.live.next();
 		} catch (error) {
 			if (isErrno(error, "ENETDOWN")) return this.context.fail("pcap_loop: The interface disappeared");
-			if (!isErrno(error, "EAGAIN")) throw error;
+			if (isErrno(error, "EAGAIN")) return undefined;
+			throw error;
 		}
-		if (this.stopped) return undefined;
-		try {
-			yield* sys.poll([{ fd: this.live.fd, read: true }], timeout === undefined ? undefined : Math.max(0, timeout));
-		} catch (error) {
-			if (!isErrno(error, "EINTR")) throw error;
-		}
-		return undefined;
+	}
+	/** What came and was not looked at any more still was received. */
+	private *drain(): Blocking<void> {
+		for (let got = yield* this.next(); got; got = yield* this.next()) if (this.test(got.seen)) this.received += got.loopback ? 2 : 1;
 	}
 	private *take(packet: Packet): Blocking<void> {
 		if (this.save !== undefined) yield* this.context.sys.write(this.save, record(packet));

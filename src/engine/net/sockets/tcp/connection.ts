@@ -7,6 +7,7 @@ import { isErrno } from "../../../kernel/errno.ts";
 import type { Timer } from "../../../kernel/timers.ts";
 import type { NetNamespace } from "../../../namespaces/net.ts";
 import type { Ip } from "../../address.ts";
+import type { NetDevice } from "../../devices/device.ts";
 import { sendIp } from "../../ip/output.ts";
 import { routeOutput } from "../../ip/route.ts";
 import type { IcmpMessage, TcpFlags, TcpOptions } from "../../packet.ts";
@@ -46,6 +47,8 @@ export class TcpConnection {
 
 	// sending
 	private readonly iss: number;
+	/** Where segments go, as far as was known at the beginning. */
+	private readonly way: { readonly device: NetDevice; readonly nextHop: Ip } | undefined;
 	private unacknowledged: number;
 	private next: number;
 	private peerWindow = 65535;
@@ -97,6 +100,7 @@ export class TcpConnection {
 		this.unacknowledged = this.iss;
 		this.next = this.iss;
 		const routed = routeOutput(ns, { destination: this.remote, source: this.local, mark: 0, tos: 0, output: undefined, uid: this.uid });
+		this.way = routed.ok ? { device: routed.device, nextHop: routed.gateway ?? this.remote } : undefined;
 		const mtu = routed.ok ? (routed.route?.metrics.get("mtu") ?? routed.device.mtu) : 1500;
 		this.mss = Math.min(65495, mtu - (typeof this.local === "number" ? 40 : 60));
 		this.congestionWindow = 10 * this.mss;
@@ -409,6 +413,7 @@ export class TcpConnection {
 	}
 
 	private progress(acknowledgment: number): void {
+		this.way?.device.neighbours.get(this.way.nextHop)?.confirm();
 		this.unacknowledged = acknowledgment;
 		this.retries = 0;
 		this.duplicateAcks = 0;
