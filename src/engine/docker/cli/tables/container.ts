@@ -165,7 +165,10 @@ export const containerCommands: readonly CommandSpec[] = [
 		also: "docker container create, docker create",
 		arity: { least: 1 },
 		stopAtOperand: true,
-		flags: [...createFlags],
+		flags: [
+			...createFlags,
+			{ name: "pull", type: "string", default: "missing", help: 'Pull image before creating ("always", "|missing", "never")' },
+		],
 	},
 	{
 		name: "diff",
@@ -309,7 +312,6 @@ export const containerCommands: readonly CommandSpec[] = [
 		stopAtOperand: true,
 		flags: [
 			...createFlags,
-			{ name: "pull", type: "string", default: "missing", help: 'Pull image before creating ("always", "|missing", "never")' },
 			{ name: "pull", type: "string", default: "missing", help: 'Pull image before running ("always", "missing", "never")' },
 			{ name: "detach", short: "d", help: "Run container in background and print container ID" },
 			{ name: "sig-proxy", default: "true", help: "Proxy received signals to the process" },
