@@ -173,11 +173,6 @@ export class Neighbour {
 		}
 	}
 
-	/** Something above says that what is sent there arrives (neigh_confirm). */
-	confirm(): void {
-		this.confirmed = this.now;
-	}
-
 	/** The entry goes; nobody is told. */
 	forget(): void {
 		if (this.timer) this.device.kernel.timers.cancel(this.timer);
