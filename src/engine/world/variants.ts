@@ -22,7 +22,10 @@ const MEBIBYTE = 1024 ** 2;
 /** What some service has complained of, over and over. */
 const complaint = "2026-09-30T23:59:07+00:00 lab collector[402]: upstream refused, retrying\n";
 
-const withDisk = (host: HostSpec, mebibytes: number): HostSpec => ({ ...host, disk: { ...host.disk, blocks: (mebibytes * MEBIBYTE) / 4096, inodes: 16384 } });
+/** A disk on which there is no room for images of containers. */
+function withDisk({ images: _, ...host }: HostSpec, mebibytes: number): HostSpec {
+	return { ...host, disk: { ...host.disk, blocks: (mebibytes * MEBIBYTE) / 4096, inodes: 16384 } };
+}
 
 const variants = {
 	"little-memory": {
@@ -39,7 +42,7 @@ const variants = {
 		change: (host) => ({ ...host, cgroups: "v1" }),
 	},
 	"small-disk": {
-		summary: "one host whose root disk has 128 MiB",
+		summary: "one host whose root disk has 128 MiB, with no images",
 		change: (host) => withDisk(host, 128),
 	},
 	"full-disk": {

@@ -44,12 +44,14 @@ export function* buildDeb(context: Context, directory: string, target: string | 
 		if (!["control", ".", ".."].includes(name)) extra[name] = decode(yield* readFile(sys, `${root}/DEBIAN/${name}`));
 	const files: TarFile[] = [tarFile("./", "directory", 0o755, sys.stat(root).mtime)];
 	yield* collect(sys, root, ".", files);
+	// as dpkg-deb does it: what a link leads to is there before the link
+	const ordered = [...files.filter((f) => f.kind !== "symlink"), ...files.filter((f) => f.kind === "symlink")];
 	const name = `${control.text("Package")}_${control.text("Version").replace(/^\d+:/, "")}_${control.text("Architecture")}.deb`;
 	const path = target === undefined ? `${root}.deb` : sys.tryStat(target)?.kind === "directory" ? `${target.replace(/\/$/, "")}/${name}` : target;
 	yield* context.print(`dpkg-deb: building package '${control.text("Package")}' in '${path}'.\n`);
 	try {
 		const fd = yield* sys.open(path, { write: true, create: true, truncate: true }, 0o644);
-		yield* sys.write(fd, writeDeb(control, extra, files, sys.clock("realtime") * 1000));
+		yield* sys.write(fd, writeDeb(control, extra, ordered, sys.clock("realtime") * 1000));
 		sys.close(fd);
 	} catch (error) {
 		if (!isErrno(error)) throw error;

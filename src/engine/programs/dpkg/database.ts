@@ -4,6 +4,7 @@ import { isErrno } from "../../kernel/errno.ts";
 import { encode } from "../../kernel/text.ts";
 import { readText } from "../lib/stdio.ts";
 import { type Paragraph, parseControl } from "./format/control.ts";
+import { compareVersions } from "./format/version.ts";
 
 export const ADMIN = "/var/lib/dpkg";
 
@@ -87,6 +88,14 @@ export class Database {
 
 	get(name: string): Paragraph | undefined {
 		return this.packages.get(name);
+	}
+	/** The version of dpkg itself that is installed here. */
+	get ownVersion(): string {
+		return this.get("dpkg")?.get("Version") ?? "1.23.11";
+	}
+	/** Whether it speaks as since 1.23. */
+	get isModern(): boolean {
+		return compareVersions(this.ownVersion, "1.23") >= 0;
 	}
 	installed(name: string): Paragraph | undefined {
 		const found = this.packages.get(name);

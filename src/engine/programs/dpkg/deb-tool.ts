@@ -7,10 +7,10 @@ import { type Context, defineProgram, Failure } from "../lib/program.ts";
 import { readFile } from "../lib/stdio.ts";
 import { readArguments, type ToolOption } from "./arguments.ts";
 import { buildDeb } from "./build.ts";
+import { Database } from "./database.ts";
 import { type Deb, NotADeb, readDeb } from "./format/deb.ts";
 import { type TarFile, writeTar } from "./format/tar-memory.ts";
 import { formatPackage } from "./listing.ts";
-import { VERSION } from "./query.ts";
 
 const hint = "\nType dpkg-deb --help for help about manipulating *.deb files;\nType dpkg --help for help about installing and deinstalling packages.\n";
 
@@ -165,6 +165,7 @@ export const dpkgDeb = defineProgram({
 	*main(context) {
 		const { action, operands, values } = readArguments(context, "dpkg-deb", options, hint);
 		if (action === "version") {
+			const { ownVersion: VERSION } = yield* Database.load(context.sys);
 			yield* context.print(
 				`Debian 'dpkg-deb' package archive backend version ${VERSION} (amd64).\nThis is free software; see the GNU General Public License version 2 or\nlater for copying conditions. There is NO warranty.\n`,
 			);

@@ -26,7 +26,7 @@ describe("versions", () => {
 
 describe("a package that was built here", () => {
 	const build = `
-mkdir -p p/DEBIAN p/usr/bin p/etc /var/lib/dpkg/info; touch /var/lib/dpkg/status
+mkdir -p p/DEBIAN p/usr/bin p/etc
 printf 'Package: hello\\nVersion: 1.0-1\\nArchitecture: amd64\\nMaintainer: Me\\nDescription: say it\\n' > p/DEBIAN/control
 echo /etc/hello.conf > p/DEBIAN/conffiles; echo one > p/etc/hello.conf
 printf '#!/bin/sh\\necho hi\\n' > p/usr/bin/hello; chmod +x p/usr/bin/hello
@@ -40,10 +40,10 @@ dpkg -b p > /dev/null; `;
 			run(
 				"bash",
 				"-c",
-				`${build} dpkg -i p.deb > /dev/null; dpkg -P hello | tail -2; ls /usr/bin/hello /etc/hello.conf; ls /var/lib/dpkg/info; cat /var/lib/dpkg/status`,
+				`${build} dpkg -i p.deb > /dev/null; dpkg -P hello | tail -2; ls /usr/bin/hello /etc/hello.conf; ls /var/lib/dpkg/info | grep hello; grep hello /var/lib/dpkg/status`,
 			),
 		).toBe(
-			"Removing hello (1.0-1) ...\nPurging configuration files for hello (1.0-1) ...\nls: cannot access '/usr/bin/hello': No such file or directory\nls: cannot access '/etc/hello.conf': No such file or directory\n",
+			"Removing hello (1.0-1) ...\nPurging configuration files for hello (1.0-1) ...\nls: cannot access '/usr/bin/hello': No such file or directory\nls: cannot access '/etc/hello.conf': No such file or directory\n[exit 1]\n",
 		);
 	});
 

@@ -6,8 +6,10 @@ import { readArguments, type ToolArguments, type ToolOption } from "./arguments.
 import { ADMIN, ARCHITECTURE, Database, isInstalled, statusOf } from "./database.ts";
 import { debActions, debTool } from "./deb-tool.ts";
 import { compareVersions, versionFault } from "./format/version.ts";
-import { query, queryActions, VERSION } from "./query.ts";
+import { logLine } from "./log.ts";
+import { query, queryActions } from "./query.ts";
 import { Transaction } from "./transaction.ts";
+import { verify } from "./verify.ts";
 
 const hint = `
 Type dpkg --help for help about installing and deinstalling packages [*];
@@ -31,7 +33,7 @@ const own: readonly ToolOption[] = [
 	{ long: "set-selections", kind: "action", help: "Set package selections from stdin.", simulated: false },
 	{ long: "clear-selections", kind: "action", help: "Deselect every non-essential package.", simulated: false },
 	{ short: "C", long: "audit", kind: "action", help: "[<package>...] Check for broken package(s)." },
-	{ short: "V", long: "verify", kind: "action", help: "[<package>...] Verify the integrity of package(s).", simulated: false },
+	{ short: "V", long: "verify", kind: "action", help: "[<package>...] Verify the integrity of package(s)." },
 	{ long: "print-architecture", kind: "action", help: "Print dpkg architecture." },
 	{ long: "print-foreign-architectures", kind: "action", help: "Print allowed foreign architectures." },
 	{ long: "add-architecture", kind: "action", help: "<arch> Add to the list of architectures.", simulated: false },
@@ -87,9 +89,11 @@ function* compare(context: Context, [a, operator, b]: readonly string[]): Blocki
 		throw new Failure(`dpkg: error: --compare-versions takes three arguments: <version> <relation> <version>\n${hint}`, 2);
 	const nl = /^(lt|le|ge|gt)-nl$/.exec(operator)?.[1];
 	const test = operators[nl ?? operator];
-	if (!test) throw new Failure("dpkg: error: --compare-versions bad relation\n", 2);
+	if (!test) throw new Failure(`dpkg: error: --compare-versions bad relation\n${hint}`, 2);
+	const { isModern } = yield* Database.load(context.sys);
 	for (const version of [a, b]) {
 		const fault = version === "" ? undefined : versionFault(version);
+		if (fault && isModern) throw new Failure(`dpkg: error: version '${version}' has bad syntax: ${fault}\n`, 2);
 		if (fault) yield* context.sys.write(2, `dpkg: warning: version '${version}' has bad syntax: ${fault}\n`);
 	}
 	// an empty version is earlier than any; with -nl later
@@ -133,7 +137,7 @@ function* locked(context: Context, body: () => Blocking<number>): Blocking<numbe
 function* change(context: Context, action: string, { operands, forces, values }: ToolArguments): Blocking<number> {
 	needRoot(context);
 	const pending = values.has("pending");
-	if (action === "install" || action === "unpack") {
+	if ((action === "install" || action === "unpack") && (yield* Database.load(context.sys)).isModern) {
 		for (const path of operands) {
 			if (context.sys.tryStat(path)) continue;
 			throw new Failure(`dpkg: error: cannot access archive '${path}': No such file or directory\n`, 2);
@@ -147,6 +151,7 @@ function* change(context: Context, action: string, { operands, forces, values }:
 		const database = yield* Database.load(context.sys);
 		const transaction = new Transaction(context, database, forces);
 		transaction.action = action;
+		yield* logLine(context.sys, `startup ${action === "install" || action === "unpack" ? "archives" : "packages"} ${action}`);
 		const save = function* (): Blocking<void> {
 			yield* database.save();
 		};
@@ -211,7 +216,7 @@ export const dpkg = defineProgram({
 		switch (action) {
 			case "version":
 				yield* context.print(
-					`Debian 'dpkg' package management program version ${VERSION} (amd64).\nThis is free software; see the GNU General Public License version 2 or\nlater for copying conditions. There is NO warranty.\n`,
+					`Debian 'dpkg' package management program version ${(yield* Database.load(context.sys)).ownVersion} (amd64).\nThis is free software; see the GNU General Public License version 2 or\nlater for copying conditions. There is NO warranty.\n`,
 				);
 				return 0;
 			case "help": {
@@ -237,6 +242,8 @@ export const dpkg = defineProgram({
 				return yield* selections(context, operands);
 			case "audit":
 				return 0;
+			case "verify":
+				return yield* verify(context, operands);
 			default:
 				return yield* change(context, action, given);
 		}

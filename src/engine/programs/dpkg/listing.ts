@@ -22,11 +22,20 @@ export function abbreviation(p: Paragraph): string {
 	return `${wants[want] ?? "u"}${states[state] ?? "n"}${flag === "reinstreq" ? "R" : " "}`;
 }
 
-const heading = [
-	"Desired=Unknown/Install/Remove/Purge/Hold",
-	"| Status=Not/Inst/Conf-files/Unpacked/halF-conf/Half-inst/trig-aWait/Trig-pend",
-	"|/ Err?=(none)/Reinst-required (Status,Err: uppercase=bad)",
-];
+const headings = {
+	old: [
+		"Desired=Unknown/Install/Remove/Purge/Hold",
+		"| Status=Not/Inst/Conf-files/Unpacked/halF-conf/Half-inst/trig-aWait/Trig-pend",
+		"|/ Err?=(none)/Reinst-required (Status,Err: uppercase=bad)",
+		"||/",
+	],
+	new: [
+		"+-- Desired=Unknown/Install/Remove/Purge/Hold",
+		"|+- Status=Inst/Not-inst/Confs/Unpack/halF-conf/Half-inst/trig-aWait/Trig-pend",
+		"||+ Err?=(none)/Reinst-required (Status,Err: uppercase=bad)",
+		"|||",
+	],
+} as const;
 
 /** How wide the lines may be; undefined where nothing limits them. */
 function lineWidth(sys: Sys): number | undefined {
@@ -35,26 +44,47 @@ function lineWidth(sys: Sys): number | undefined {
 	return sys.isatty(1) ? sys.getWindowSize(1).cols || 80 : undefined;
 }
 
-/** The table with its heading; columns as wide as what is in them, the description cut to the line. */
-export function table(sys: Sys, packages: readonly Paragraph[]): string {
+const BEFORE_COLUMNS = 4;
+/** Between and before columns. */
+const BLANKS = 3;
+
+/** Column widths since dpkg 1.23: what is in them, two more each where all fits, and the rest for the description. */
+function newWidths(rows: readonly (readonly string[])[], limit: number, cut: boolean): number[] {
+	const own = titles.map((title, column) => rows.reduce((w, row) => Math.max(w, (row[column] ?? "").length), title.length));
+	const [name = 0, version = 0, architecture = 0, description = 0] = own;
+	const fixed = BEFORE_COLUMNS + BLANKS;
+	const spare = limit - fixed - name - version - architecture - description;
+	if (spare < 0) return cut ? [name, version, architecture, Math.max(1, description + spare)] : own;
+	const more = spare >= 6 ? 2 : 0;
+	return [name + more, version + more, architecture + more, description + spare - 3 * more];
+}
+
+/** Before: never less than 14, 12, 12 and 33. */
+function oldWidths(rows: readonly (readonly string[])[], limit: number | undefined): number[] {
+	const width = (column: number, least: number): number => rows.reduce((w, row) => Math.max(w, (row[column] ?? "").length), least);
+	const [name, version, architecture] = [width(0, 14), width(1, 12), width(2, 12)];
+	return [name, version, architecture, limit === undefined ? width(3, 33) : Math.max(limit - name - version - architecture - BEFORE_COLUMNS - BLANKS, 1)];
+}
+
+const titles = ["Name", "Version", "Architecture", "Description"] as const;
+
+/** The table with its heading. `modern`: as since dpkg 1.23. */
+export function table(sys: Sys, packages: readonly Paragraph[], modern: boolean): string {
 	const rows = packages.map((p) => [
 		qualifiedName(p),
-		p.text("Version"),
-		p.text("Architecture"),
+		p.get("Version") ?? "<none>",
+		p.get("Architecture") ?? "<none>",
 		p.get("Description") ? summaryOf(p) : "(no description available)",
 	]);
-	const width = (column: number, least: number): number => rows.reduce((w, row) => Math.max(w, (row[column] as string).length), least);
-	const name = width(0, 14);
-	const version = width(1, 12);
-	const architecture = width(2, 12);
 	const limit = lineWidth(sys);
-	const description = limit === undefined ? width(3, 33) : Math.max(limit - name - version - architecture - 7, 1);
+	const widths = modern ? newWidths(rows, limit ?? 80, limit !== undefined) : oldWidths(rows, limit);
 	const line = (mark: string, cells: readonly string[]): string => {
 		const [n = "", v = "", a = "", d = ""] = cells;
-		return `${mark} ${n.padEnd(name)} ${v.padEnd(version)} ${a.padEnd(architecture)} ${d.slice(0, description)}\n`;
+		return `${mark} ${n.padEnd(widths[0] ?? 0)} ${v.padEnd(widths[1] ?? 0)} ${a.padEnd(widths[2] ?? 0)} ${d.slice(0, widths[3])}\n`;
 	};
-	const rule = `+++-${[name, version, architecture, description].map((w) => "=".repeat(w)).join("-")}\n`;
-	const head = `${heading.join("\n")}\n${line("||/", ["Name", "Version", "Architecture", "Description"])}${rule}`;
+	const rule = `+++-${widths.map((w) => "=".repeat(w)).join("-")}\n`;
+	const [first, second, third, bars] = headings[modern ? "new" : "old"];
+	const head = `${first}\n${second}\n${third}\n${line(bars, titles)}${rule}`;
 	return head + packages.map((p, i) => line(abbreviation(p), rows[i] as string[])).join("");
 }
 

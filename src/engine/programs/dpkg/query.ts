@@ -4,7 +4,8 @@ import { fnmatch } from "../lib/fnmatch.ts";
 import { type Context, defineProgram, Failure } from "../lib/program.ts";
 import { readArguments, type ToolOption } from "./arguments.ts";
 import { ADMIN, Database, qualifiedName, statusOf, statusOrder, tryReadText } from "./database.ts";
-import { type Paragraph, parseControl } from "./format/control.ts";
+import { Paragraph, parseControl } from "./format/control.ts";
+import { parseRelations } from "./format/relation.ts";
 import { formatPackage, matching, table } from "./listing.ts";
 
 const say = function* (context: Context, text: string): Blocking<void> {
@@ -12,10 +13,25 @@ const say = function* (context: Context, text: string): Blocking<void> {
 	yield* context.sys.write(2, text);
 };
 
+/** The packages of the database, and those that they name in their relations and that are not there. */
+function withMentioned(database: Database): Paragraph[] {
+	const all = database.sorted;
+	const names = new Set(all.map((p) => p.text("Package")));
+	const fields = ["Depends", "Pre-Depends", "Recommends", "Suggests", "Breaks", "Conflicts", "Replaces", "Provides", "Enhances"];
+	for (const p of all)
+		for (const field of fields)
+			for (const { name } of parseRelations(p.text(field)).flat()) {
+				if (names.has(name)) continue;
+				names.add(name);
+				all.push(Paragraph.of({ Package: name, Status: "unknown ok not-installed" }));
+			}
+	return all.sort((a, b) => (a.text("Package") < b.text("Package") ? -1 : 1));
+}
+
 const known = (p: Paragraph): boolean => statusOf(p).state !== "not-installed";
 
 function* list(context: Context, database: Database, patterns: readonly string[]): Blocking<number> {
-	const all = database.sorted;
+	const all = patterns.some((p) => /[*?[]/.test(p)) ? withMentioned(database) : database.sorted;
 	let status = 0;
 	const chosen = new Set<Paragraph>();
 	for (const pattern of patterns) {
@@ -27,7 +43,7 @@ function* list(context: Context, database: Database, patterns: readonly string[]
 		for (const p of found) chosen.add(p);
 	}
 	const shown = patterns.length === 0 ? all.filter(known) : all.filter((p) => chosen.has(p));
-	if (shown.length > 0) yield* context.print(table(context.sys, shown));
+	if (shown.length > 0) yield* context.print(table(context.sys, shown, database.isModern));
 	else if (patterns.length === 0) {
 		yield* say(context, "dpkg-query: no packages found matching *\n");
 		status = 1;
@@ -118,7 +134,7 @@ function* search(context: Context, database: Database, patterns: readonly string
 	let failed = false;
 	const owners = new Map<string, string[]>();
 	for (const p of database.sorted) {
-		for (const path of (yield* database.files(p.text("Package"))) ?? []) owners.set(path, [...(owners.get(path) ?? []), qualifiedName(p)]);
+		for (const path of (yield* database.files(p.text("Package"))) ?? []) owners.set(path, [qualifiedName(p), ...(owners.get(path) ?? [])]);
 		if (sys.spend()) yield* sys.reschedule();
 	}
 	for (const written of patterns) {
@@ -159,8 +175,6 @@ const options: readonly ToolOption[] = [
 	{ long: "version", kind: "action", help: "Show the version." },
 ];
 
-export const VERSION = "1.22.21";
-
 /** Does a query; `action` is the long name of one of queryActions. */
 export function* query(context: Context, action: string, operands: readonly string[], format?: string): Blocking<number> {
 	const need = (): void => {
@@ -195,6 +209,7 @@ export const dpkgQuery = defineProgram({
 	*main(context) {
 		const { action, operands, values } = readArguments(context, "dpkg-query", options, help);
 		if (action === "version") {
+			const { ownVersion: VERSION } = yield* Database.load(context.sys);
 			yield* context.print(
 				`Debian dpkg-query package management program query tool version ${VERSION} (amd64).\nThis is free software; see the GNU General Public License version 2 or\nlater for copying conditions. There is NO warranty.\n`,
 			);

@@ -14,7 +14,7 @@ import type { TarFile } from "./format/tar-memory.ts";
 import { compareVersions } from "./format/version.ts";
 import { logLine } from "./log.ts";
 
-const md5 = (bytes: Uint8Array): string => {
+export const md5 = (bytes: Uint8Array): string => {
 	const hash = digestOf("md5")?.create();
 	hash?.update(bytes);
 	return hash ? hexText(hash.digest()) : "";
@@ -24,6 +24,13 @@ const md5 = (bytes: Uint8Array): string => {
 class PackageError extends Error {}
 
 const basename = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+
+/** A path that is long loses directories from its beginning: summarize_filename of dpkg. */
+function summarized(path: string): string {
+	let rest = path;
+	while (rest.length > 30 && rest.includes("/", 1)) rest = rest.slice(rest.indexOf("/", rest.startsWith("/") ? 1 : 0) + 1);
+	return rest === path ? path : `.../${rest}`;
+}
 
 /** "./usr/bin/" as "/usr/bin". */
 const absolute = (name: string): string => `/${name.replace(/^\.?\//, "").replace(/\/$/, "")}`.replace(/^\/$/, "/.");
@@ -67,6 +74,16 @@ export class Transaction {
 		yield* this.sys.write(2, `dpkg: error ${action} ${what} (--${this.action}):\n ${why}\n`);
 		this.failed.push(what);
 	}
+	/** What conffiles of packages that were just unpacked are: noted in the database when they are set up. */
+	private readonly conffileSums = new Map<string, string>();
+
+	/** A line of the log about a package's state. */
+	private *note(name: string, state: string): Blocking<void> {
+		const p = this.database.get(name);
+		const version = state === "not-installed" ? "<none>" : p?.text("Version");
+		yield* logLine(this.sys, `status ${state} ${name}:${p?.text("Architecture") ?? ""} ${version}`);
+	}
+
 	/** The name of the action for messages. */
 	action = "install";
 
@@ -94,7 +111,7 @@ export class Transaction {
 			if (!(error instanceof NotADeb)) throw error;
 			yield* this.context.out.flush();
 			yield* this.sys.write(2, `dpkg-deb: error: '${path}' ${error.message}\n`);
-			throw new PackageError("dpkg-deb --control subprocess returned error exit status 2");
+			throw new PackageError(`dpkg-deb --control subprocess ${this.database.isModern ? "failed with" : "returned error"} exit status 2`);
 		}
 	}
 
@@ -115,8 +132,7 @@ export class Transaction {
 			yield* this.context.out.flush();
 			yield* this.sys.write(2, `dpkg: warning: downgrading ${qualifiedName(control)} from ${before} to ${version}\n`);
 		}
-		const shown = path.length > 40 || path.includes("/") ? `.../${basename(path)}` : path;
-		yield* this.print(`Preparing to unpack ${shown} ...\n`);
+		yield* this.print(`Preparing to unpack ${summarized(path)} ...\n`);
 		yield* logLine(this.sys, `${installed ? "upgrade" : "install"} ${name}:${architecture} ${before ?? "<none>"} ${version}`);
 		yield* this.print(`Unpacking ${qualifiedName(control)} (${version}) ${before === undefined ? "" : `over (${before}) `}...\n`);
 		const previous = new Set((yield* this.database.files(name)) ?? []);
@@ -133,10 +149,12 @@ export class Transaction {
 		for (const gone of [...previous].filter((p) => !paths.includes(p)).reverse()) this.erase(gone);
 		yield* this.noteFiles(name, deb, paths);
 		if (conffiles.size > 0) {
-			const lines = deb.files.filter((f) => conffiles.has(absolute(f.name))).map((f) => `${absolute(f.name)} ${md5(f.content)}`);
-			status.set("Conffiles", `\n${lines.join("\n")}`);
+			status.set("Conffiles", `\n${[...conffiles].map((path) => `${path} newconffile`).join("\n")}`);
+			const sums = deb.files.filter((f) => conffiles.has(absolute(f.name))).map((f) => `${absolute(f.name)} ${md5(f.content)}`);
+			this.conffileSums.set(name, `\n${sums.join("\n")}`);
 		}
-		yield* logLine(this.sys, `status unpacked ${name}:${architecture} ${version}`);
+		yield* this.note(name, "half-installed");
+		yield* this.note(name, "unpacked");
 		return name;
 	}
 
@@ -258,6 +276,10 @@ export class Transaction {
 		}
 		yield* this.print(`Setting up ${shown} (${p.text("Version")}) ...\n`);
 		yield* logLine(this.sys, `configure ${name}:${p.text("Architecture")} ${p.text("Version")} <none>`);
+		yield* this.note(name, "unpacked");
+		yield* this.note(name, "half-configured");
+		const sums = this.conffileSums.get(name) ?? (yield* this.currentSums(p));
+		if (sums !== undefined) p.set("Conffiles", sums);
 		const status = yield* this.script(name, "postinst", ["configure", ""]);
 		if (status !== 0) {
 			yield* this.problem(shown, "processing package", `installed ${shown} package post-installation script subprocess returned error exit status ${status}`);
@@ -265,7 +287,26 @@ export class Transaction {
 			return;
 		}
 		p.set("Status", "install ok installed");
-		yield* logLine(this.sys, `status installed ${name}:${p.text("Architecture")} ${p.text("Version")}`);
+		yield* this.note(name, "installed");
+	}
+
+	/** The sums of conffiles that were unpacked by an earlier dpkg. */
+	private *currentSums(p: Paragraph): Blocking<string | undefined> {
+		const fresh = p
+			.text("Conffiles")
+			.split("\n")
+			.filter((line) => line.endsWith(" newconffile"));
+		if (fresh.length === 0) return undefined;
+		const lines: string[] = [];
+		for (const line of fresh) {
+			const path = line.split(" ")[0] ?? "";
+			try {
+				lines.push(`${path} ${md5(yield* readFile(this.sys, path))}`);
+			} catch (error) {
+				if (!isErrno(error)) throw error;
+			}
+		}
+		return `\n${lines.join("\n")}`;
 	}
 
 	/** Runs a maintainer script, where there is one. Returns its status. */
@@ -292,7 +333,7 @@ export class Transaction {
 			const p = this.database.get(name);
 			if (!p || statusOf(p).state === "not-installed" || (!purge && statusOf(p).state === "config-files")) {
 				yield* this.context.out.flush();
-				yield* this.sys.write(2, `dpkg: warning: ignoring request to remove ${name} which isn't installed\n`);
+				yield* this.sys.write(2, `dpkg: warning: ignoring request to remove ${name} which ${this.database.isModern ? "is not" : "isn't"} installed\n`);
 				continue;
 			}
 			const needed = this.neededBy(name, names);
@@ -337,8 +378,11 @@ export class Transaction {
 		);
 		if (statusOf(p).state !== "config-files") {
 			yield* this.print(`Removing ${shown} (${version}) ...\n`);
+			yield* this.note(name, "installed");
 			yield* logLine(this.sys, `remove ${name}:${p.text("Architecture")} ${version} <none>`);
 			yield* this.script(name, "prerm", ["remove"]);
+			yield* this.note(name, "half-configured");
+			yield* this.note(name, "half-installed");
 			for (const path of ((yield* this.database.files(name)) ?? [])
 				.filter((f) => !conffiles.has(f))
 				.sort()
@@ -352,6 +396,8 @@ export class Transaction {
 			yield* this.script(name, "postrm", ["purge"]);
 		}
 		const keeps = !purge && conffiles.size > 0;
+		yield* this.note(name, "config-files");
+		if (!keeps) yield* this.note(name, "not-installed");
 		for (const kind of ["list", "md5sums", "conffiles", "preinst", "postinst", "prerm", "postrm"]) {
 			const path = this.database.infoPath(name, kind);
 			if (!(keeps && (kind === "list" || kind === "postrm")) && this.sys.tryStat(path)) this.sys.unlink(path);

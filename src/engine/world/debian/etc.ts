@@ -1,6 +1,7 @@
 /** /etc of a Debian host, as far as programs read it. */
 import { directory, file, symlink, type Tree } from "../tree.ts";
 import { userBashrc, userProfile } from "./accounts.ts";
+import { netbase } from "./netbase.ts";
 
 const osRelease = `PRETTY_NAME="Debian GNU/Linux forky/sid"
 NAME="Debian GNU/Linux"
@@ -114,6 +115,7 @@ export function etc(hostname: string): Tree {
 		"/etc/systemd/system": directory(),
 		"/etc/sysctl.d": directory(),
 		"/etc/opt": directory(),
+		...netbase,
 		"/etc/alternatives": directory(),
 	};
 }

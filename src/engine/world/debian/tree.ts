@@ -1,6 +1,8 @@
 /** The files of a Debian host: the merged /usr layout, programs, libraries, homes, device nodes. */
 import { programPaths } from "../../programs/catalog.ts";
 import { char, directory, type Node, symlink, type Tree } from "../tree.ts";
+import { containerdUnits } from "./containerd.ts";
+import { packageFiles } from "./dpkg.ts";
 import { etc } from "./etc.ts";
 import { systemUnits } from "./units.ts";
 
@@ -131,6 +133,8 @@ export function debianTree(hostname: string): Tree {
 		...libraryTree(),
 		...etc(hostname),
 		...systemUnits,
+		...containerdUnits,
+		...packageFiles(),
 		...programs,
 		"/usr/bin/sh": symlink("dash"),
 		"/usr/bin/rbash": symlink("bash"),

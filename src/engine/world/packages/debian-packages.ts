@@ -6,6 +6,7 @@ import { digestOf, hexText } from "../../programs/coreutils/checksum/algorithms.
 import { Paragraph } from "../../programs/dpkg/format/control.ts";
 import { writeDeb } from "../../programs/dpkg/format/deb.ts";
 import { type TarFile, tarFile } from "../../programs/dpkg/format/tar-memory.ts";
+import { installedPackages } from "../debian/installed.ts";
 import { contentOf } from "../tree.ts";
 import { debianTable, namesByRelease } from "./debian-table.ts";
 import type { Release } from "./releases.ts";
@@ -28,15 +29,19 @@ interface Row {
 
 const nameIn = (name: string, column: Release["column"]): string => namesByRelease[name]?.[column] ?? name;
 
+/** The versions that the usual host has installed, which are those of sid. */
+const installedVersions = new Map(installedPackages.split("\n").map((line) => line.split("|", 2) as [string, string]));
+
 function rowsOf(column: Release["column"]): Row[] {
 	return debianTable
 		.trim()
 		.split("\n")
 		.flatMap((line) => {
 			const [name = "", section = "", versions = "", depends = "", files = "", summary = ""] = line.split("|");
-			const version = versions.split(" ")[column] ?? "-";
+			const own = nameIn(name, column);
+			const version = (column === 2 ? installedVersions.get(own) : undefined) ?? versions.split(" ")[column] ?? "-";
 			if (version === "-") return [];
-			return [{ name: nameIn(name, column), section, version, depends: depends.split(",").filter(Boolean), files: files.split(" "), summary }];
+			return [{ name: own, section, version, depends: depends.split(",").filter(Boolean), files: files.split(" "), summary }];
 		});
 }
 
