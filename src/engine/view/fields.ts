@@ -1,6 +1,7 @@
 /** What checks can name, with its type in CEL's words: "int", "string", "list<Process>". What each means stands in reference.ts. */
 import type { LiveCgroup } from "./cgroups.ts";
 import type { LiveFile } from "./files.ts";
+import type { LiveConnection, LivePolicy, LiveRule } from "./firewall.ts";
 import type { LiveHost } from "./host.ts";
 import type { LiveIpcObject } from "./ipc.ts";
 import type { LiveMount } from "./mounts.ts";
@@ -19,6 +20,9 @@ interface Views {
 	Neighbour: LiveNeighbour;
 	Route: LiveRoute;
 	Socket: LiveSocket;
+	Rule: LiveRule;
+	Policy: LivePolicy;
+	Connection: LiveConnection;
 	Mount: LiveMount;
 	Cgroup: LiveCgroup;
 	File: LiveFile;
@@ -41,6 +45,10 @@ export const fields: { readonly [V in ViewName]: Readable<Views[V]> } = {
 		links: "list<Link>",
 		routes: "list<Route>",
 		sockets: "list<Socket>",
+		rules: "list<Rule>",
+		policies: "list<Policy>",
+		connections: "list<Connection>",
+		forwards: "bool",
 	},
 	Process: {
 		pid: "int",
@@ -94,6 +102,10 @@ export const fields: { readonly [V in ViewName]: Readable<Views[V]> } = {
 		routes: "list<Route>",
 		neighbours: "list<Neighbour>",
 		sockets: "list<Socket>",
+		rules: "list<Rule>",
+		policies: "list<Policy>",
+		connections: "list<Connection>",
+		forwards: "bool",
 	},
 	Link: {
 		name: "string",
@@ -142,6 +154,45 @@ export const fields: { readonly [V in ViewName]: Readable<Views[V]> } = {
 		port: "int",
 		remote: "string",
 		remote_port: "int",
+	},
+	Rule: {
+		family: "string",
+		table: "string",
+		chain: "string",
+		number: "int",
+		target: "string",
+		source: "string",
+		destination: "string",
+		input: "string",
+		output: "string",
+		protocol: "string",
+		destination_port: "int",
+		to: "string",
+		comment: "string",
+		packets: "int",
+		bytes: "int",
+	},
+	Policy: {
+		family: "string",
+		table: "string",
+		chain: "string",
+		policy: "string",
+	},
+	Connection: {
+		protocol: "string",
+		state: "string",
+		source: "string",
+		source_port: "int",
+		destination: "string",
+		destination_port: "int",
+		reply_source: "string",
+		reply_source_port: "int",
+		reply_destination: "string",
+		reply_destination_port: "int",
+		snat: "bool",
+		dnat: "bool",
+		answered: "bool",
+		mark: "int",
 	},
 	IpcObject: {
 		kind: "string",

@@ -4,6 +4,7 @@ import type { Kernel } from "../kernel/kernel.ts";
 import { initialNumbers } from "../namespaces/namespace.ts";
 import { allCgroups, type LiveCgroup } from "./cgroups.ts";
 import { LiveFile } from "./files.ts";
+import { connections, type LiveConnection, type LivePolicy, type LiveRule, policies, rules } from "./firewall.ts";
 import type { LiveMount } from "./mounts.ts";
 import { allNamespaces, type LiveNamespace, type NamespaceNumbers } from "./namespaces.ts";
 import { type LiveLink, type LiveRoute, type LiveSocket, links, routes, sockets } from "./network.ts";
@@ -69,6 +70,20 @@ export class LiveHost {
 	}
 	get sockets(): readonly LiveSocket[] {
 		return sockets(this.kernel.net);
+	}
+	/** netfilter in the host's own network namespace: rules, what happens where none matches, tracked connections. */
+	get rules(): readonly LiveRule[] {
+		return rules(this.kernel.net);
+	}
+	get policies(): readonly LivePolicy[] {
+		return policies(this.kernel.net);
+	}
+	get connections(): readonly LiveConnection[] {
+		return connections(this.kernel.net);
+	}
+	/** net.ipv4.ip_forward of the host. */
+	get forwards(): boolean {
+		return this.kernel.net.settings.number("ipv4/ip_forward") > 0;
 	}
 	/** A file as the host's PID 1 sees it. */
 	file(path: string): LiveFile {

@@ -7,6 +7,7 @@ import type { Task } from "../kernel/task.ts";
 import { liveNamespaces, namespacesOf } from "../namespaces/live.ts";
 import { pathName } from "../vfs/dentry.ts";
 import type { Mount } from "../vfs/mount.ts";
+import { connections, type LiveConnection, type LivePolicy, type LiveRule, policies, rules } from "./firewall.ts";
 import type { LiveHost } from "./host.ts";
 import { ipcObjects, type LiveIpcObject } from "./ipc.ts";
 import { type LiveLink, type LiveNeighbour, type LiveRoute, type LiveSocket, links, neighbours, routes, sockets } from "./network.ts";
@@ -92,6 +93,21 @@ export class LiveNamespace {
 	}
 	get neighbours(): readonly LiveNeighbour[] {
 		return this.namespace.kind === "net" ? neighbours(this.namespace) : [];
+	}
+	/** The rules of netfilter. */
+	get rules(): readonly LiveRule[] {
+		return this.namespace.kind === "net" ? rules(this.namespace) : [];
+	}
+	get policies(): readonly LivePolicy[] {
+		return this.namespace.kind === "net" ? policies(this.namespace) : [];
+	}
+	/** What connection tracking knows. */
+	get connections(): readonly LiveConnection[] {
+		return this.namespace.kind === "net" ? connections(this.namespace) : [];
+	}
+	/** What a router does: passes packets on that are not for itself. */
+	get forwards(): boolean {
+		return this.namespace.kind === "net" && this.namespace.settings.number("ipv4/ip_forward") > 0;
 	}
 	/** TCP, UDP and raw sockets. */
 	get sockets(): readonly LiveSocket[] {

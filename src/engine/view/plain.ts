@@ -17,7 +17,10 @@ export type ProcessView = Omit<LiveProcess, "file" | "mounts"> & { readonly moun
 /** What pictures show of a device. */
 export type LinkView = Pick<LiveLink, "name" | "kind" | "up" | "running" | "master" | "addresses" | "peer" | "peer_ns" | "id">;
 
-export type NamespaceView = Omit<LiveNamespace, "processes" | "ipc" | "links" | "routes" | "neighbours" | "sockets"> & {
+export type NamespaceView = Omit<
+	LiveNamespace,
+	"processes" | "ipc" | "links" | "routes" | "neighbours" | "sockets" | "rules" | "policies" | "connections" | "forwards"
+> & {
 	readonly processes: readonly number[];
 	/** Of network namespaces. */
 	readonly links: readonly LinkView[];
@@ -41,7 +44,10 @@ export type CgroupView = Pick<
 	| "pids_max"
 > & { readonly processes: readonly number[] };
 
-export type HostView = Omit<LiveHost, "file" | "processes" | "namespaces" | "mounts" | "cgroups" | "links" | "routes" | "sockets"> & {
+export type HostView = Omit<
+	LiveHost,
+	"file" | "processes" | "namespaces" | "mounts" | "cgroups" | "links" | "routes" | "sockets" | "rules" | "policies" | "connections" | "forwards"
+> & {
 	readonly processes: readonly ProcessView[];
 	readonly namespaces: readonly NamespaceView[];
 	readonly mounts: readonly MountView[];

@@ -103,6 +103,8 @@ describe("the view of a host", () => {
 			["/usr/bin/ipcmk", "-Q"],
 			["/usr/bin/ip", "neigh", "add", "192.168.0.77", "lladdr", "02:00:00:00:00:01", "dev", "eth0"],
 			["/usr/bin/nc", "-l", "80"],
+			["/usr/sbin/iptables", "-t", "nat", "-A", "POSTROUTING", "-j", "MASQUERADE"],
+			["/usr/bin/ping", "-c", "1", "192.168.0.1"],
 			["/usr/bin/unshare", "--uts=/run/kept", "sleep", "1000"],
 		);
 		const net = host.namespaces.find((n) => n.kind === "net");
@@ -117,6 +119,9 @@ describe("the view of a host", () => {
 			Neighbour: net?.neighbours[0],
 			Route: host.routes[0],
 			Socket: host.sockets[0],
+			Rule: host.rules[0],
+			Policy: host.policies[0],
+			Connection: host.connections[0],
 			Mount: host.mounts[0],
 			Cgroup: host.cgroups[0],
 			File: host.file("/etc/hostname"),
@@ -152,6 +157,43 @@ describe("the view of a host", () => {
 		});
 		expect(blue?.routes.map((r) => `${r.destination} ${r.gateway} ${r.dev}`)).toContain("default 10.0.0.1 eth0");
 		expect(host.links.find((l) => l.name === "br0")?.fdb.some((e) => e.dev === "v0" && e.permanent)).toBe(true);
+	});
+
+	test("rules say what they ask and count, connections both directions", () => {
+		const nat = [
+			"/usr/sbin/iptables",
+			"-t",
+			"nat",
+			"-A",
+			"POSTROUTING",
+			"-s",
+			"192.168.0.0/24",
+			"!",
+			"-o",
+			"docker0",
+			"-j",
+			"SNAT",
+			"--to-source",
+			"192.168.0.10",
+		];
+		const host = running(nat, ["/usr/sbin/iptables", "-P", "FORWARD", "DROP"], ["/usr/bin/ping", "-c", "1", "192.168.0.1"]);
+		expect(host.rules).toMatchObject([
+			{
+				family: "ip",
+				table: "nat",
+				chain: "POSTROUTING",
+				number: 1,
+				target: "SNAT",
+				source: "192.168.0.0/24",
+				output: "!docker0",
+				to: "192.168.0.10",
+				packets: 1,
+			},
+		]);
+		expect(host.policies.filter((p) => p.policy === "drop").map((p) => p.chain)).toEqual(["FORWARD"]);
+		expect(host.connections).toMatchObject([
+			{ protocol: "icmp", source: "192.168.0.10", destination: "192.168.0.1", reply_source: "192.168.0.1", answered: true },
+		]);
 	});
 
 	test("plain data survives being posted", () => {
