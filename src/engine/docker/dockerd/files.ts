@@ -11,7 +11,7 @@ export function* writeFile(sys: Sys, path: string, text: string | Uint8Array, mo
 	} finally {
 		sys.close(fd);
 	}
-	sys.chmod(path, mode);
+	if (sys.stat(path).mode !== mode) sys.chmod(path, mode);
 }
 
 /** Writes beside it and renames. */

@@ -8,7 +8,7 @@ import { tryRead } from "./files.ts";
 import { now, rfc3339 } from "./time.ts";
 import { API_VERSION, BUILD_TIME, GIT_COMMIT, GO_VERSION, MIN_API_VERSION, RUNC_COMMIT, RUNC_VERSION, TINI_VERSION, VERSION } from "./version.ts";
 
-export function* versionOf(sys: Sys, daemon: Daemon): Blocking<unknown> {
+export function versionOf(sys: Sys, daemon: Daemon): unknown {
 	const { release } = sys.uname();
 	return {
 		Platform: { Name: "" },

@@ -6,6 +6,7 @@ import type { EndpointSettings } from "../../api/network.ts";
 import type { Digest } from "../../image/digest.ts";
 import type { LogDriver } from "../logs/driver.ts";
 import type { MountPoint } from "../mounts/mount-point.ts";
+import type { Upstream } from "../network/resolv-conf.ts";
 import type { Exec } from "./exec.ts";
 import type { HealthMonitor } from "./health.ts";
 import type { RestartTracker } from "./restart.ts";
@@ -48,7 +49,7 @@ export class Container {
 	resolvConfPath = "";
 	shmPath = "";
 	/** Servers that its embedded DNS server asks. */
-	resolvUpstream: readonly string[] = [];
+	resolvUpstream: readonly Upstream[] = [];
 	/** By destination. */
 	mountPoints = new Map<string, MountPoint>();
 

@@ -9,6 +9,7 @@ import { generateId, shortId } from "../ids.ts";
 import { checkLogConfig } from "../logs/choose.ts";
 import { populateVolumes, registerMounts, releaseVolumes } from "../mounts/register.ts";
 import { checkEndpointConfigs } from "../network/endpoint-config.ts";
+import { checkLinks } from "../network/links.ts";
 import { parseSecurityOptions } from "../spec/security.ts";
 import { now, rfc3339 } from "../time.ts";
 import { Container } from "./container.ts";
@@ -21,7 +22,7 @@ export function mergeConfig(own: ContainerConfig, image: ContainerConfig): void 
 	const keyOf = (pair: string): string => pair.split("=", 1)[0] ?? "";
 	const given = new Set((own.Env ?? []).map(keyOf));
 	const inherited = (image.Env ?? []).filter((pair) => !given.has(keyOf(pair)));
-	own.Env = [...(own.Env ?? []), ...inherited];
+	if (own.Env || image.Env) own.Env = [...(own.Env ?? []), ...inherited];
 	own.Labels = { ...image.Labels, ...own.Labels };
 	if (!own.Entrypoint?.length) {
 		const reset = own.Entrypoint?.[0] === "";
@@ -85,6 +86,7 @@ export function* createContainer(sys: Sys, daemon: Daemon, name: string, request
 	mergeConfig(config, image?.config.config ?? {});
 	if (!config.Entrypoint?.length && !config.Cmd?.length) throw invalid("no command specified");
 	checkLogConfig(host.LogConfig);
+	checkLinks(daemon, host.Links ?? []);
 
 	const id = generateId(sys);
 	const reserved = daemon.containers.reserve(sys, id, name);

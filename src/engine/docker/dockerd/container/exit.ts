@@ -88,8 +88,16 @@ export function* watchTasks(sys: Sys, daemon: Daemon): Blocking<void> {
 					container.state.oomKilled = true;
 					daemon.containerEvent(sys, container, "oom");
 					break;
-				case "/tasks/paused":
-				case "/tasks/resumed":
+				case "/tasks/delete":
+					daemon.log.info("ignoring event", {
+						container: container.id,
+						module: "libcontainerd",
+						namespace: daemon.config.containerdNamespace,
+						topic: envelope.topic,
+						type: "*events.TaskDelete",
+					});
+					break;
+				default:
 					break;
 			}
 		}

@@ -80,6 +80,7 @@ function* probe(sys: Sys, daemon: Daemon, container: Container, timeout: number)
 	let output = "";
 	const exec = Exec.create(sys, daemon, container, { Cmd: command, AttachStdout: true, AttachStderr: true, Env: container.config.Env ?? [] });
 	try {
+		// biome-ignore lint/correctness/useYield: a tap may block, this one only collects
 		yield* exec.start(sys, daemon, { terminal: false }, function* (_own, chunk) {
 			if (output.length < LONGEST_OUTPUT) output += decode(chunk.data);
 		});

@@ -47,6 +47,7 @@ export function* topOf(sys: Sys, daemon: Daemon, container: Container, given: st
 		result = yield* runPs(sys, words);
 		if (result.status !== 0) throw system(`ps: ${result.err.trim() || `exit status ${result.status}`}`);
 	}
+	daemon.containerEvent(sys, container, "top");
 	const [head = "", ...lines] = result.out.split("\n");
 	const titles = head.trim().split(/\s+/);
 	const at = titles.indexOf("PID");

@@ -17,7 +17,7 @@ export const isUserNetwork = (mode: string): boolean => !["", "default", "bridge
 export function checkRunConfig(config: ContainerConfig, host: HostConfig): void {
 	const mode = host.NetworkMode ?? "";
 	const parts = mode.split(":");
-	if (parts[0] === "container" && (parts.length < 2 || parts[1] === "")) throw invalid("invalid container format container:<name|id>");
+	if (parts[0] === "container" && (parts.length < 2 || parts[1] === "")) throw invalid("invalid network mode: invalid container format container:<name|id>");
 	const joins = isContainerMode(mode);
 	if ((mode === "host" || joins) && config.Hostname && joins) throw invalid("conflicting options: hostname and the network mode");
 	if (host.UTSMode === "host" && config.Hostname) throw invalid("conflicting options: hostname and the UTS mode");
@@ -97,7 +97,7 @@ export function checkConfig(config: ContainerConfig): void {
 
 function checkPorts(host: HostConfig): void {
 	for (const [spec, bindings] of Object.entries(host.PortBindings ?? {})) {
-		if (!parsePort(spec)) throw invalid(`invalid port specification: ${JSON.stringify(spec)}`);
+		if (!parsePort(spec)) throw invalid(`invalid port specification: ${JSON.stringify(spec.split("/")[0])}`);
 		for (const binding of bindings ?? []) {
 			const port = binding.HostPort ?? "";
 			if (port === "") continue;
@@ -147,6 +147,9 @@ function checkPlatform(sys: Sys, host: HostConfig, update: boolean): string[] {
 	if (runtime !== "" && !["runc", "io.containerd.runc.v2"].includes(runtime)) throw invalid(`unknown or invalid runtime name: ${runtime}`);
 	for (const destination of Object.keys(host.Tmpfs ?? {})) {
 		if (!destination.startsWith("/")) throw invalid(`invalid mount path: '${destination}' mount path must be absolute`);
+	}
+	if (!update && host.NetworkMode === "host" && (Object.keys(host.PortBindings ?? {}).length || host.PublishAllPorts)) {
+		warnings.push("Published ports are discarded when using host network mode");
 	}
 	return warnings;
 }

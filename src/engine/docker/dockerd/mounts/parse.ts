@@ -2,7 +2,6 @@
 import type { Sys } from "../../../kernel/abi.ts";
 import type { MountRequest } from "../../api/container.ts";
 import { EngineError, invalid } from "../../error.ts";
-import { checkVolumeName } from "../volumes/store.ts";
 import type { MountPoint } from "./mount-point.ts";
 
 const propagations = ["private", "rprivate", "slave", "rslave", "shared", "rshared"];
@@ -73,14 +72,6 @@ export function checkMount(mount: MountRequest, sys?: Sys): void {
 			extra("BindOptions");
 			extra("ImageOptions");
 			if (source === "" && mount.ReadOnly) fail("must not set ReadOnly mode when using anonymous volumes");
-			if (source !== "") {
-				try {
-					checkVolumeName(source);
-				} catch (error) {
-					if (error instanceof EngineError) fail(error.message);
-					throw error;
-				}
-			}
 			if (mount.VolumeOptions?.Subpath?.startsWith("/")) fail("subpath must be a relative path within the volume");
 			return;
 		case "tmpfs":

@@ -8,7 +8,7 @@ import type { DaemonConfig } from "../config.ts";
 import type { Container } from "../container/container.ts";
 import { isContainerMode, isUserNetwork } from "../container/validate.ts";
 import type { Daemon } from "../daemon.ts";
-import { makeDirectories, replaceFile } from "../files.ts";
+import { makeDirectories, replaceFile, tryRead, writeFile } from "../files.ts";
 import { generateId, shortId } from "../ids.ts";
 import { donor } from "../spec/namespaces.ts";
 import { type NetworkRequest, planNetwork, predefined } from "./create.ts";
@@ -47,7 +47,7 @@ export class NetworkController {
 	/** Restores networks, and makes host, none and bridge where they are missing. */
 	*start(sys: Sys): Blocking<void> {
 		makeDirectories(sys, this.file.slice(0, this.file.lastIndexOf("/")), 0o750);
-		makeDirectories(sys, `${this.config.execRoot}/netns`, 0o755);
+		if (this.config.ipForward) yield* this.enableForwarding(sys);
 		if (this.config.iptables) this.firewall.setUp(sys);
 		for (const network of yield* restoreNetworks(sys, this.file)) {
 			// docker0 may be set otherwise now
@@ -55,13 +55,21 @@ export class NetworkController {
 			this.networks.set(network.id, network);
 		}
 		const names = new Set(this.list().map((n) => n.name));
-		if (!names.has("none")) yield* this.add(sys, { Name: "none", Driver: "null" });
-		if (!names.has("host")) yield* this.add(sys, { Name: "host", Driver: "host" });
-		if (this.config.bridge !== "none") yield* this.add(sys, this.defaultBridge(sys));
+		if (!names.has("none")) this.add(sys, { Name: "none", Driver: "null" });
+		if (!names.has("host")) this.add(sys, { Name: "host", Driver: "host" });
+		if (this.config.bridge !== "none") this.add(sys, this.defaultBridge(sys));
 		for (const network of this.list()) {
-			if (network.driver === "bridge" && network.name !== "bridge") yield* createOnHost(sys, network, this.firewall);
+			if (network.driver === "bridge" && network.name !== "bridge") createOnHost(sys, network, this.firewall);
 		}
 		yield* this.save(sys);
+	}
+
+	/** Switches forwarding on; what is not for containers is dropped then, for the host was no router before. */
+	private *enableForwarding(sys: Sys): Blocking<void> {
+		const path = "/proc/sys/net/ipv4/ip_forward";
+		if (((yield* tryRead(sys, path)) ?? "").trim() === "1") return;
+		yield* writeFile(sys, path, "1\n", sys.stat(path).mode);
+		if (this.config.iptables) this.firewall.dropForwarded(sys);
 	}
 
 	/** initBridgeDriver: an address that docker0 has already is kept. */
@@ -109,13 +117,13 @@ export class NetworkController {
 	}
 
 	*create(sys: Sys, daemon: Daemon, request: NetworkRequest): Blocking<Network> {
-		const network = yield* this.add(sys, request);
+		const network = this.add(sys, request);
 		yield* this.save(sys);
 		daemon.events.log(sys, "network", "create", network.id, { name: network.name, type: network.driver });
 		return network;
 	}
 
-	private *add(sys: Sys, request: NetworkRequest): Blocking<Network> {
+	private add(sys: Sys, request: NetworkRequest): Network {
 		const from = request.ConfigFrom?.Network ? this.get(request.ConfigFrom.Network) : undefined;
 		const full = from
 			? { ...request, IPAM: { Driver: from.ipamDriver, Config: from.pools.map((p) => p.config) }, Options: { ...from.options }, Labels: { ...from.labels } }
@@ -125,7 +133,7 @@ export class NetworkController {
 		this.checkParent(network);
 		if (!network.configOnly) {
 			try {
-				yield* createOnHost(sys, network, this.firewall);
+				createOnHost(sys, network, this.firewall);
 			} catch (error) {
 				removeFromHost(sys, network, this.firewall);
 				throw error;
@@ -242,8 +250,11 @@ export class NetworkController {
 	/** The container's process waits in its new namespace: binds it and puts the devices in. */
 	*enter(sys: Sys, daemon: Daemon, container: Container, pid: number): Blocking<void> {
 		const sandbox = this.sandboxes.get(container.id);
-		if (!sandbox || sandbox.key.endsWith("/default")) {
-			for (const endpoint of sandbox?.endpoints ?? []) this.show(container, endpoint);
+		if (!sandbox) return;
+		if (sandbox.key.endsWith("/default")) {
+			// the host's own namespace, bound once
+			if (!sys.tryStat(sandbox.key)) yield* bindNamespace(sys, sys.getpid(), sandbox.key);
+			for (const endpoint of sandbox.endpoints) yield* this.join(sys, daemon, container, sandbox, endpoint);
 			return;
 		}
 		try {
@@ -252,7 +263,7 @@ export class NetworkController {
 			for (const endpoint of sandbox.endpoints) yield* this.join(sys, daemon, container, sandbox, endpoint);
 			yield* this.route(sys, sandbox);
 			if (sandbox.endpoints.some((e) => usesDns(e.network))) {
-				const server = new DnsServer(this, sandbox, container.resolvUpstream, linkNames(daemon, container));
+				const server = new DnsServer(this, sandbox, daemon.log, container.resolvUpstream, linkNames(daemon, container));
 				yield* server.start(sys);
 				sandbox.stop = () => server.stop();
 			}
@@ -278,6 +289,7 @@ export class NetworkController {
 			});
 			const mac = network.driver === "ipvlan" ? undefined : endpoint.mac;
 			yield* within(sys, sandbox.key, () => configureInterface(sys, { from, to: endpoint.interface, mac, addresses }));
+			for (const { ip } of addresses) if (network.driver === "bridge" && this.config.iptables) this.firewall.addEndpoint(sys, network, ip);
 			yield* this.publish(sys, container, endpoint);
 		}
 		this.show(container, endpoint);
@@ -285,7 +297,6 @@ export class NetworkController {
 	}
 
 	/** Ports of the container on the host, for the first network that can. */
-	// biome-ignore lint/correctness/useYield: the proxy that is started may once be waited for
 	private *publish(sys: Sys, container: Container, endpoint: Endpoint): Blocking<void> {
 		const { network } = endpoint;
 		const sandbox = this.sandboxes.get(container.id);
@@ -380,13 +391,16 @@ export class NetworkController {
 	private *part(sys: Sys, daemon: Daemon, container: Container, sandbox: Sandbox, endpoint: Endpoint): Blocking<void> {
 		const { network } = endpoint;
 		this.unpublish(sys, endpoint);
+		if (network.driver === "bridge" && this.config.iptables) {
+			for (const ip of [endpoint.ipv4, endpoint.ipv6]) if (ip !== undefined) this.firewall.removeEndpoint(sys, network, ip);
+		}
 		disconnectLink(sys, endpoint);
 		for (const ip of [endpoint.ipv4, endpoint.ipv6]) if (ip !== undefined) for (const { pool } of network.pools) if (pool.contains(ip)) pool.free(ip);
 		network.endpoints.delete(endpoint.id);
 		sandbox.endpoints.splice(sandbox.endpoints.indexOf(endpoint), 1);
 		const settings = container.networkSettings.networks.get(network.name);
 		if (settings) {
-			const { IPAMConfig, Links, Aliases, DriverOpts, GwPriority } = settings;
+			const { IPAMConfig, Links, Aliases, DriverOpts, GwPriority, DNSNames } = settings;
 			const kept: EndpointSettings = {
 				...(IPAMConfig ? { IPAMConfig } : {}),
 				...(Links ? { Links } : {}),
@@ -394,6 +408,7 @@ export class NetworkController {
 				...(DriverOpts ? { DriverOpts } : {}),
 				...(GwPriority ? { GwPriority } : {}),
 				NetworkID: network.id,
+				...(DNSNames ? { DNSNames } : {}),
 			};
 			container.networkSettings.networks.set(network.name, kept);
 		}
@@ -413,13 +428,11 @@ export class NetworkController {
 	}
 
 	/** The container goes for good. */
-	// biome-ignore lint/correctness/useYield: as its neighbours
 	*forget(_sys: Sys, container: Container): Blocking<void> {
 		this.sandboxes.delete(container.id);
 	}
 
 	/** A container that lived on while the daemon was restarted: its endpoints are taken as they are. */
-	// biome-ignore lint/correctness/useYield: as its neighbours
 	*adopt(_sys: Sys, _daemon: Daemon, container: Container): Blocking<void> {
 		const { sandboxId, sandboxKey, networks } = container.networkSettings;
 		if (sandboxKey === "") return;
@@ -484,7 +497,7 @@ export class NetworkController {
 				if (endpoint.ipv4 !== undefined) yield* addHosts(sys, container.hostsPath, [{ ip: formatIp(endpoint.ipv4), names: container.config.Hostname ?? "" }]);
 				if (sandbox.stop === undefined && usesDns(network)) {
 					yield* writeNetworkFiles(sys, daemon, container, sandbox.endpoints);
-					const server = new DnsServer(this, sandbox, container.resolvUpstream, linkNames(daemon, container));
+					const server = new DnsServer(this, sandbox, daemon.log, container.resolvUpstream, linkNames(daemon, container));
 					yield* server.start(sys);
 					sandbox.stop = () => server.stop();
 				}
@@ -502,7 +515,7 @@ export class NetworkController {
 		if (network.name === "host" && container.state.running) throw forbidden("container cannot be disconnected from host network or connected to host network");
 		if (!networks.has(network.name)) {
 			if (force) return;
-			throw forbidden(`container ${container.id} is not connected to the network ${network.name}`);
+			throw forbidden(`container ${container.id} is not connected to network ${network.name}`);
 		}
 		const sandbox = this.sandboxes.get(container.id);
 		const endpoint = sandbox?.endpoints.find((e) => e.network === network);

@@ -5,8 +5,10 @@ import { formatIp, type Ip, LOOPBACK, parseIp } from "../../../net/address.ts";
 import { DnsFormatError } from "../../../programs/lib/resolver/dns/format-error.ts";
 import { type DnsMessage, decodeMessage, encodeMessage, reverseName } from "../../../programs/lib/resolver/dns/message.ts";
 import type { RecordData, ResourceRecord } from "../../../programs/lib/resolver/dns/record.ts";
+import type { Log } from "../log.ts";
 import type { NetworkController } from "./controller.ts";
 import type { Endpoint, Sandbox } from "./model.ts";
+import type { Upstream } from "./resolv-conf.ts";
 import { within } from "./sandbox.ts";
 
 const ADDRESS: Ip = LOOPBACK + 10;
@@ -27,14 +29,16 @@ export interface ExtraName {
 export class DnsServer {
 	private readonly controller: NetworkController;
 	private readonly sandbox: Sandbox;
-	private readonly upstream: readonly string[];
+	private readonly upstream: readonly Upstream[];
 	private readonly extra: readonly ExtraName[];
+	private readonly log: Log;
 	private stopPipe: number | undefined;
 	private sys: Sys | undefined;
 
-	constructor(controller: NetworkController, sandbox: Sandbox, upstream: readonly string[], extra: readonly ExtraName[] = []) {
+	constructor(controller: NetworkController, sandbox: Sandbox, log: Log, upstream: readonly Upstream[], extra: readonly ExtraName[] = []) {
 		this.controller = controller;
 		this.sandbox = sandbox;
+		this.log = log;
 		this.upstream = upstream;
 		this.extra = extra;
 	}
@@ -150,14 +154,21 @@ export class DnsServer {
 	/** Asks the servers of the host, one after the other, in a thread of its own. */
 	// biome-ignore lint/correctness/useYield: it only starts the thread
 	private *forward(sys: Sys, udp: number, data: Uint8Array, asked: DnsMessage, to: { address: Ip; port: number }): Blocking<void> {
-		const { upstream, sandbox } = this;
+		const { upstream, sandbox, log } = this;
 		const send = this.send.bind(this);
 		sys.thread(function* (own) {
 			for (const server of upstream) {
-				const address = parseIp(server);
+				const address = parseIp(server.address);
 				if (address === undefined) continue;
-				const answer = yield* ask(own, sandbox.key, address, data);
-				if (!answer) continue;
+				const answer = yield* ask(own, server.fromHost ? undefined : sandbox.key, address, data);
+				if (!answer) {
+					log.error("[resolver] failed to query external DNS server", {
+						"dns-server": `udp:${server.address}:53`,
+						error: "i/o timeout",
+						question: `;${asked.questions[0]?.name ?? ""}`,
+					});
+					continue;
+				}
 				send(own, udp, answer, to);
 				return;
 			}
@@ -186,9 +197,10 @@ const reply = (asked: DnsMessage, answers: readonly ResourceRecord[]): DnsMessag
 	additional: [],
 });
 
-/** One question to one server out of the container's namespace; undefined when none comes back. */
-function* ask(sys: Sys, key: string, server: Ip, data: Uint8Array): Blocking<Uint8Array | undefined> {
-	const fd = yield* within(sys, key, () => sys.inetSocket(typeof server === "bigint" ? "inet6" : "inet", "dgram"));
+/** One question to one server out of a container's namespace (undefined: the host's); undefined when no answer comes back. */
+function* ask(sys: Sys, key: string | undefined, server: Ip, data: Uint8Array): Blocking<Uint8Array | undefined> {
+	const open = (): number => sys.inetSocket(typeof server === "bigint" ? "inet6" : "inet", "dgram");
+	const fd = key === undefined ? open() : yield* within(sys, key, open);
 	try {
 		sys.sendInet(fd, data, { address: server, port: 53 });
 		const ready = yield* sys.poll([{ fd, read: true }], UPSTREAM_TIMEOUT);

@@ -1,8 +1,7 @@
 /** What each driver of networks does on the host: bridge, macvlan and ipvlan; host and null do nothing. */
-import type { Blocking, Sys } from "../../../kernel/abi.ts";
+import type { Sys } from "../../../kernel/abi.ts";
 import { broadcastOf, formatIp, inPrefix } from "../../../net/address.ts";
 import { EngineError, invalid } from "../../error.ts";
-import { writeFile } from "../files.ts";
 import { randomHex } from "../ids.ts";
 import type { Firewall } from "./firewall.ts";
 import { bridgeName, type Endpoint, type Network } from "./model.ts";
@@ -19,10 +18,10 @@ function subinterface(network: Network): { parent: string; made: boolean } {
 }
 
 /** Makes the network's device on the host. Throws EngineError. */
-export function* createOnHost(sys: Sys, network: Network, firewall: Firewall): Blocking<void> {
+export function createOnHost(sys: Sys, network: Network, firewall: Firewall): void {
 	switch (network.driver) {
 		case "bridge":
-			yield* createBridge(sys, network, firewall);
+			createBridge(sys, network, firewall);
 			return;
 		case "macvlan":
 		case "ipvlan":
@@ -33,7 +32,7 @@ export function* createOnHost(sys: Sys, network: Network, firewall: Firewall): B
 	}
 }
 
-function* createBridge(sys: Sys, network: Network, firewall: Firewall): Blocking<void> {
+function createBridge(sys: Sys, network: Network, firewall: Firewall): void {
 	const name = bridgeName(network);
 	if (name.length > 15) throw invalid(`invalid bridge name ${name}`);
 	if (linkIndex(sys, name) === undefined) {
@@ -50,12 +49,7 @@ function* createBridge(sys: Sys, network: Network, firewall: Firewall): Blocking
 		sys.netlink("newaddr", { index, local: gateway, prefix, ...broadcast, scope: "global", mode: "add" });
 	}
 	sys.netlink("setlink", { index, up: true });
-	if (!network.internal) yield* writeSetting(sys, "/proc/sys/net/ipv4/ip_forward", "1");
 	firewall.addNetwork(sys, network);
-}
-
-function* writeSetting(sys: Sys, path: string, value: string): Blocking<void> {
-	if (sys.tryStat(path)) yield* writeFile(sys, path, value, sys.stat(path).mode);
 }
 
 function createParent(sys: Sys, network: Network): void {

@@ -1,6 +1,6 @@
 /** Rules of netfilter for bridges and published ports, in the words of iptables(8): libnetwork/drivers/bridge and internal/iptabler. */
 import type { Sys } from "../../../kernel/abi.ts";
-import { formatIp, type Ip } from "../../../net/address.ts";
+import { formatIp, type Ip, isLoopback } from "../../../net/address.ts";
 import { subnetText } from "./ipam.ts";
 import { bridgeName, type Network, type PublishedPort } from "./model.ts";
 
@@ -16,6 +16,9 @@ export interface FirewallSettings {
 	readonly masquerade: boolean;
 	readonly userlandProxy: boolean;
 }
+
+const hostMask = (ip: Ip): string => `${formatIp(ip)}/${typeof ip === "bigint" ? 128 : 32}`;
+const directRule = (network: Network, container: Ip): string => `-d ${hostMask(container)} ! -i ${bridgeName(network)} -j DROP`;
 
 const familyOf = (ip: Ip): Family => (typeof ip === "bigint" ? "inet6" : "inet");
 
@@ -71,6 +74,11 @@ export class Firewall {
 		}
 	}
 
+	/** The policy of FORWARD, set when the daemon is who switched forwarding on. */
+	dropForwarded(sys: Sys): void {
+		this.run(sys, "inet", "-t filter -P FORWARD DROP");
+	}
+
 	/** Rules of a bridge network in the order in which they are put. */
 	private *networkRules(network: Network): Generator<[Family, table: string, how: "-A" | "-I", chain: string, rule: string]> {
 		const bridge = bridgeName(network);
@@ -78,8 +86,9 @@ export class Firewall {
 		for (const subnet of own) {
 			const family = familyOf(subnet.base);
 			if (network.internal) {
-				yield [family, "filter", "-I", "DOCKER-ISOLATION-STAGE-1", `! -s ${subnetText(subnet)} -o ${bridge} -j DROP`];
+				yield [family, "filter", "-A", "DOCKER-FORWARD", `-i ${bridge} -o ${bridge} -j ACCEPT`];
 				yield [family, "filter", "-I", "DOCKER-ISOLATION-STAGE-1", `! -d ${subnetText(subnet)} -i ${bridge} -j DROP`];
+				yield [family, "filter", "-I", "DOCKER-ISOLATION-STAGE-1", `! -s ${subnetText(subnet)} -o ${bridge} -j DROP`];
 				continue;
 			}
 			if (this.masquerades(network)) yield [family, "nat", "-I", "POSTROUTING", `-s ${subnetText(subnet)} ! -o ${bridge} -j MASQUERADE`];
@@ -122,7 +131,19 @@ export class Firewall {
 			`${destination}${from}-p ${protocol} -m ${protocol} --dport ${hostPort} -j DNAT --to-destination ${place}:${containerPort}`,
 		];
 		yield [family, "filter", "-I", "DOCKER", `-d ${ip} ! -i ${bridge} -o ${bridge} -p ${protocol} -m ${protocol} --dport ${containerPort} -j ACCEPT`];
+		// what is published on the loopback is for this host only
+		if (!any && isLoopback(port.hostIp)) {
+			yield [family, "raw", "-A", "PREROUTING", `-d ${hostMask(port.hostIp)} ! -i lo -p ${protocol} -m ${protocol} --dport ${hostPort} -j DROP`];
+		}
 	}
+	/** Packets from elsewhere that are addressed to a container itself are dropped: only published ports lead in. */
+	addEndpoint(sys: Sys, network: Network, container: Ip): void {
+		if (!network.internal) this.ensure(sys, familyOf(container), "raw", "-A", "PREROUTING", directRule(network, container));
+	}
+	removeEndpoint(sys: Sys, network: Network, container: Ip): void {
+		if (!network.internal) this.drop(sys, familyOf(container), "raw", "PREROUTING", directRule(network, container));
+	}
+
 	addPort(sys: Sys, network: Network, port: PublishedPort, container: Ip): void {
 		for (const [family, table, how, chain, rule] of this.portRules(network, port, container)) this.run(sys, family, `-t ${table} ${how} ${chain} ${rule}`);
 	}

@@ -21,6 +21,14 @@ export function parseLink(text: string): { readonly name: string; readonly alias
 	return name.startsWith("/") && parts.length === 2 ? { name: name.slice(1), alias: alias.slice(alias.lastIndexOf("/") + 1) } : { name, alias };
 }
 
+/** Whether all that are linked exist. Throws `could not get container for NAME: ...`. */
+export function checkLinks(daemon: Daemon, links: readonly string[]): void {
+	for (const text of links) {
+		const { name } = parseLink(text);
+		if (!daemon.containers.find(name)) throw new EngineError("not-found", `could not get container for ${name}: No such container: ${name}`);
+	}
+}
+
 /** Containers that are linked. Throws that there is none of that name, or that it does not run. */
 export function linkedContainers(daemon: Daemon, container: Container): Link[] {
 	return (container.hostConfig.Links ?? []).map((text) => {

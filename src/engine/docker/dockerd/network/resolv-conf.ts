@@ -63,20 +63,28 @@ export function legacyResolvConf(host: ResolvConf, overrides: Overrides, ipv6: b
 
 /** In the host's network: all as the host has it. */
 export function hostResolvConf(host: ResolvConf, overrides: Overrides): string {
-	return `${HEAD}${lines(applied(host, overrides))}\n# Based on host file: '/etc/resolv.conf' (legacy)\n${overrideWords(overrides)}`;
+	return `${HEAD}${lines(applied(host, overrides))}\n# Based on host file: '/etc/resolv.conf'\n${overrideWords(overrides)}`;
+}
+
+/** A server that the embedded one asks. */
+export interface Upstream {
+	readonly address: string;
+	/** Out of the host's namespace, else out of the container's. */
+	readonly fromHost: boolean;
 }
 
 export const EMBEDDED_SERVER = "127.0.0.11";
 
 /** On other networks: the embedded server, and those that it asks. */
-export function embeddedResolvConf(host: ResolvConf, overrides: Overrides): { readonly text: string; readonly upstream: readonly string[] } {
+export function embeddedResolvConf(host: ResolvConf, overrides: Overrides): { readonly text: string; readonly upstream: readonly Upstream[] } {
 	const all = applied(host, overrides);
 	const ndots = all.options.some((o) => o.startsWith("ndots:"));
 	const options = ndots ? all.options : [...all.options, "ndots:0"];
-	const servers = all.servers.map((s) => (isLocal(s) && !overrides.dns.length ? `host(${s})` : s));
+	// those of the host's file are asked from the host's namespace
+	const servers = all.servers.map((s) => (overrides.dns.length ? s : `host(${s})`));
 	const tail = `# ExtServers: [${servers.join(" ")}]\n${overrideWords(overrides)}${ndots ? "" : "# Option ndots from: internal\n"}`;
 	return {
 		text: `${HEAD}${lines({ servers: [EMBEDDED_SERVER], search: all.search, options })}\n# Based on host file: '/etc/resolv.conf' (internal resolver)\n${tail}`,
-		upstream: all.servers,
+		upstream: all.servers.map((address) => ({ address, fromHost: overrides.dns.length === 0 })),
 	};
 }

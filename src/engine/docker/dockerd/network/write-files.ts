@@ -45,7 +45,7 @@ export function* writeNetworkFiles(sys: Sys, daemon: Daemon, container: Containe
 	let text: string;
 	if (endpoints.some((e) => e.names.length)) {
 		const embedded = embeddedResolvConf(hostFile, overrides);
-		container.resolvUpstream = embedded.upstream.filter((server) => parseIp(server) !== undefined);
+		container.resolvUpstream = embedded.upstream.filter(({ address }) => parseIp(address) !== undefined);
 		({ text } = embedded);
 	} else if (mode === "host") text = hostResolvConf(hostFile, overrides);
 	else

@@ -33,7 +33,7 @@ function* ping(call: Call): Blocking<void> {
 }
 
 function* version(call: Call): Blocking<void> {
-	yield* call.reply(yield* versionOf(call.sys, call.daemon));
+	yield* call.reply(versionOf(call.sys, call.daemon));
 }
 
 function* info(call: Call): Blocking<void> {
