@@ -192,7 +192,7 @@ describe("the view of a host", () => {
 		]);
 		expect(host.policies.filter((p) => p.policy === "drop").map((p) => p.chain)).toEqual(["FORWARD"]);
 		expect(host.connections).toMatchObject([
-			{ protocol: "icmp", source: "192.168.0.10", destination: "192.168.0.1", reply_source: "192.168.0.1", answered: true },
+			{ protocol: "icmp", source: "192.168.0.10", destination: "192.168.0.1", reply_source: "192.168.0.1", answered: false },
 		]);
 	});
 
