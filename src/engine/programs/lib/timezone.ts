@@ -72,20 +72,22 @@ export function posixZone(text: string): Zone | undefined {
 	};
 }
 
-/** Reads a TZif file: its transitions, then the rule in its footer. undefined when it is none. */
+/** Reads a TZif file: its transitions, then the rule in its footer. undefined when it is none, or one that ends too early. */
 export function tzifZone(bytes: Uint8Array): Zone | undefined {
-	if (decode(bytes.subarray(0, 4)) !== "TZif") return undefined;
+	const HEADER = 44;
+	if (decode(bytes.subarray(0, 4)) !== "TZif" || bytes.length < HEADER) return undefined;
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	const counts = (at: number): number[] => [20, 24, 28, 32, 36, 40].map((o) => view.getUint32(at + o));
 	const [utCount = 0, wallCount = 0, leaps = 0, times = 0, types = 0, chars = 0] = counts(0);
 	// version 2 repeats all with 64-bit times behind the first block
-	const second = 44 + times * 5 + types * 6 + chars + leaps * 8 + wallCount + utCount;
-	if ((bytes[4] ?? 0) < 0x32) return undefined;
+	const second = HEADER + times * 5 + types * 6 + chars + leaps * 8 + wallCount + utCount;
+	if ((bytes[4] ?? 0) < 0x32 || bytes.length < second + HEADER) return undefined;
 	const [utCount2 = 0, wallCount2 = 0, leaps2 = 0, times2 = 0, types2 = 0, chars2 = 0] = counts(second);
-	const body = second + 44;
+	const body = second + HEADER;
 	const typesAt = body + times2 * 9;
 	const namesAt = typesAt + types2 * 6;
 	const footerAt = namesAt + chars2 + leaps2 * 12 + wallCount2 + utCount2 + 1;
+	if (bytes.length < footerAt) return undefined;
 	const kinds = Array.from({ length: types2 }, (_, i): ZoneOffset => {
 		const at = typesAt + i * 6;
 		const from = namesAt + view.getUint8(at + 5);
