@@ -9,9 +9,10 @@ const ROUND_TRIP = 350_000;
 
 const address = (text: string): Ipv4 => parseIpv4(text) ?? 0;
 const network = address("192.168.0.0");
-/** The gateway, and the name server, which knows no names. */
+/** The gateway. */
 const GATEWAY = address("192.168.0.1");
-const served: readonly Ipv4[] = [GATEWAY, address("192.168.0.2"), address("192.168.0.3")];
+const NAME_SERVER = address("192.168.0.3");
+const served: readonly Ipv4[] = [GATEWAY, address("192.168.0.2"), NAME_SERVER];
 
 const macOf = (ip: Ipv4): Mac => `52:55:c0:a8:00:${(ip & 255).toString(16).padStart(2, "0")}`;
 const empty = new Uint8Array(0);
@@ -65,6 +66,8 @@ export class Gateway implements Plug {
 		});
 		const here = served.includes(destination);
 		if (whole.kind === "icmp" && whole.type === 8 && here) return reply({ ...whole, type: 0 });
+		// the name server takes questions and answers none
+		if (whole.kind === "udp" && destination === NAME_SERVER && whole.destinationPort === 53) return undefined;
 		if (whole.kind === "udp" && here) return reply({ kind: "icmp", type: 3, code: 3, rest: 0, data: empty, about: { ...packet, payload: whole } });
 		if (whole.kind !== "tcp" || whole.flags.rst) return undefined;
 		if (inPrefix(destination, network, 24)) {

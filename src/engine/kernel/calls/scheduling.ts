@@ -4,7 +4,6 @@ import { FileLock, type LockKind } from "../../fs/lock.ts";
 import type { Blocking, IoPriority, Resource, ResourceLimit, ResourceUsage, Scheduling, Sys } from "../abi.ts";
 import { capable, SECURE_BITS, SECURE_KEEP_CAPS, SECURE_LOCKS } from "../credentials.ts";
 import { Errno } from "../errno.ts";
-import type { Signal } from "../signal-names.ts";
 import type { Task } from "../task.ts";
 import { ProcessCalls } from "./processes.ts";
 

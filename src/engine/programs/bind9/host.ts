@@ -215,7 +215,7 @@ export const host = defineProgram({
 		let servers: readonly Ip[] = conf.nameservers;
 		if (server !== undefined) {
 			const found = yield* serverAddresses(sys, server);
-			if (!found) return context.fail(`couldn't get address for '${server}': not found`, 1);
+			if (typeof found === "string") return context.fail(`couldn't get address for '${server}': ${found}`, 1);
 			servers = found;
 		}
 		const family = options.last("4", "6");

@@ -84,8 +84,8 @@ class Nslookup {
 
 	*useServer(name: string, show: boolean): Blocking<boolean> {
 		const found = yield* serverAddresses(this.context.sys, name);
-		if (!found) {
-			yield* this.say(`nslookup: couldn't get address for '${name}': not found\n`);
+		if (typeof found === "string") {
+			yield* this.say(`nslookup: couldn't get address for '${name}': ${found}\n`);
 			return false;
 		}
 		this.server = name;

@@ -4,7 +4,7 @@ import { formatIp, type Ip, parseIp } from "../../net/address.ts";
 import type { DnsMessage } from "../lib/resolver/dns/message.ts";
 import { rcode } from "../lib/resolver/dns/types.ts";
 import { askTcp, askUdp, type Exchange } from "../lib/resolver/exchange.ts";
-import { addressesOf } from "../lib/resolver/getaddrinfo.ts";
+import { AddressInfoError, getaddrinfo } from "../lib/resolver/getaddrinfo.ts";
 
 export interface QueryPlan {
 	readonly servers: readonly Ip[];
@@ -71,8 +71,14 @@ export function* runQuery(sys: Sys, plan: QueryPlan, question: DnsMessage): Bloc
 	return last;
 }
 
-/** The addresses of a server given by name or address. */
-export function* serverAddresses(sys: Sys, name: string): Blocking<readonly Ip[] | undefined> {
+/** The addresses of a server given by name or address; what isc_result_totext says where there are none. */
+export function* serverAddresses(sys: Sys, name: string): Blocking<readonly Ip[] | string> {
 	const literal = parseIp(name.replace(/%.*/, ""));
-	return literal === undefined ? yield* addressesOf(sys, name) : [literal];
+	if (literal !== undefined) return [literal];
+	try {
+		return (yield* getaddrinfo(sys, name)).addresses;
+	} catch (error) {
+		if (error instanceof AddressInfoError) return error.code === "again" || error.code === "fail" ? "failure" : "not found";
+		throw error;
+	}
 }

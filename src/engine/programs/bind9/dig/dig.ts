@@ -171,7 +171,7 @@ class Dig {
 		let servers: readonly Ip[] = conf.nameservers;
 		if (query.server !== undefined) {
 			const found = yield* serverAddresses(sys, query.server);
-			if (!found) return this.context.fail(`couldn't get address for '${query.server}': not found`, 1);
+			if (typeof found === "string") return this.context.fail(`couldn't get address for '${query.server}': ${found}`, 1);
 			servers = found;
 		}
 		if (query.family) servers = servers.filter((ip) => (typeof ip === "number") === (query.family === "inet"));

@@ -7,7 +7,7 @@ import { readResolvConf } from "./conf.ts";
 import { typeNumbers } from "./dns/types.ts";
 import { type HostsLine, inFamily, linesNaming, readHosts } from "./hosts-file.ts";
 import { lookUpMusl, usesMusl } from "./musl.ts";
-import { type ServiceStatus, servicesOf } from "./nsswitch.ts";
+import { type Service, type ServiceStatus, servicesOf } from "./nsswitch.ts";
 import { type DnsFailure, follow, searchDns } from "./search.ts";
 
 /** EAI_ codes with gai_strerror's words. */
@@ -40,6 +40,8 @@ export interface AddressInfoHints {
 	readonly passive?: boolean;
 	/** AI_ADDRCONFIG: no addresses of a family that this host has none of. */
 	readonly addressConfig?: boolean;
+	/** In place of what nsswitch.conf says. */
+	readonly services?: readonly Service[];
 }
 
 export interface AddressInfo {
@@ -113,7 +115,7 @@ export function* getaddrinfo(sys: Sys, host: string | undefined, hints: AddressI
 	const configured = hints.addressConfig ? configuredFamilies(sys) : undefined;
 	const asked = both.filter((f) => configured?.has(f) ?? true);
 	let failure: DnsFailure | undefined;
-	for (const service of yield* servicesOf(sys, "hosts")) {
+	for (const service of hints.services ?? (yield* servicesOf(sys, "hosts"))) {
 		let found = nothing("unavail");
 		if (service.name === "files") found = fromFiles(yield* readHosts(sys), host, family);
 		else if (service.name === "dns") found = yield* fromDns(sys, host, asked);

@@ -1,11 +1,11 @@
 /** gethostbyname2(3) and gethostbyaddr(3): a host with its names, for programs older than getaddrinfo. */
 import type { Blocking, Sys } from "../../../kernel/abi.ts";
-import { familyOf, type Ip, type IpFamily } from "../../../net/address.ts";
+import type { Ip, IpFamily } from "../../../net/address.ts";
 import { readResolvConf } from "./conf.ts";
 import { reverseName } from "./dns/message.ts";
 import { typeNumbers } from "./dns/types.ts";
 import { inFamily, linesNaming, readHosts } from "./hosts-file.ts";
-import { servicesOf } from "./nsswitch.ts";
+import { type Service, servicesOf } from "./nsswitch.ts";
 import { follow, searchDns } from "./search.ts";
 
 export interface HostEntry {
@@ -15,8 +15,8 @@ export interface HostEntry {
 }
 
 /** In the order of nsswitch.conf; undefined where no service knows it. */
-export function* hostByName(sys: Sys, name: string, family: IpFamily): Blocking<HostEntry | undefined> {
-	for (const service of yield* servicesOf(sys, "hosts")) {
+export function* hostByName(sys: Sys, name: string, family: IpFamily, services?: readonly Service[]): Blocking<HostEntry | undefined> {
+	for (const service of services ?? (yield* servicesOf(sys, "hosts"))) {
 		let found: HostEntry | undefined;
 		let status: "notfound" | "unavail" | "tryagain" = "unavail";
 		if (service.name === "files") {
@@ -45,8 +45,8 @@ export function* hostByName(sys: Sys, name: string, family: IpFamily): Blocking<
 	return undefined;
 }
 
-export function* hostByAddress(sys: Sys, address: Ip): Blocking<HostEntry | undefined> {
-	for (const service of yield* servicesOf(sys, "hosts")) {
+export function* hostByAddress(sys: Sys, address: Ip, services?: readonly Service[]): Blocking<HostEntry | undefined> {
+	for (const service of services ?? (yield* servicesOf(sys, "hosts"))) {
 		if (service.name === "files") {
 			const line = (yield* readHosts(sys)).find((l) => l.address === address);
 			if (line) return { name: line.name, aliases: line.aliases, addresses: [address] };
@@ -66,9 +66,4 @@ export function* hostByAddress(sys: Sys, address: Ip): Blocking<HostEntry | unde
 /** getnameinfo(3) of an address: its name, or undefined (then programs show the address itself). */
 export function* nameOfAddress(sys: Sys, address: Ip): Blocking<string | undefined> {
 	return (yield* hostByAddress(sys, address))?.name;
-}
-
-/** Looks in the one family first that programs prefer, then in the other. */
-export function* hostOfEitherFamily(sys: Sys, name: string, first: IpFamily): Blocking<HostEntry | undefined> {
-	return (yield* hostByName(sys, name, first)) ?? (yield* hostByName(sys, name, familyOf(first === "inet" ? 0n : 0)));
 }

@@ -13,7 +13,8 @@ const usual: Service["ends"] = { success: true, notfound: false, unavail: false,
 /** nss_database.c: what holds for a database that the file does not name. */
 const defaults: Readonly<Record<string, string>> = { hosts: "files dns", networks: "files dns" };
 
-function parseServices(text: string): Service[] {
+/** The right side of a line: names of services and actions in brackets. */
+export function parseServices(text: string): Service[] {
 	const services: Service[] = [];
 	for (const [word, inner] of text.matchAll(/\[([^\]]*)\]|[^\s[\]]+/g)) {
 		const last = services.at(-1);

@@ -17,15 +17,16 @@ export type DnsAnswer =
 /** Answers with which glibc turns to the next server. */
 const unhelpful: ReadonlySet<number> = new Set([rcode.servFail, rcode.notImp, rcode.refused]);
 
-/** res_nsend: the same questions to each server in turn, in rounds, each round with more patience. Undefined where nobody answered. */
+/** res_nsend: the same questions to each server in turn, in rounds. Undefined where nobody answered. */
 function* sendToServers(sys: Sys, conf: ResolverConfiguration, questions: readonly DnsMessage[]): Blocking<{ messages: DnsMessage[] } | { error: string }> {
 	let error = "timeout";
 	const seen: DnsMessage[][] = [];
 	const start = conf.rotate ? (sys.getrandom(1)[0] ?? 0) % conf.nameservers.length : 0;
 	const servers = conf.nameservers.map((_, i) => conf.nameservers[(start + i) % conf.nameservers.length] ?? 0);
 	for (let round = 0; round < Math.max(1, conf.attempts); round++) {
-		for (const address of servers) {
-			const patience = Math.max(1, round === 0 ? conf.timeout : Math.floor((conf.timeout << round) / servers.length));
+		for (const [place, address] of servers.entries()) {
+			// get_timeout() of res_send.c: more patience with later servers, the same in each round
+			const patience = Math.max(1, place === 0 ? conf.timeout : Math.floor((conf.timeout << place) / servers.length));
 			const exchanges: Exchange[] = [];
 			if (conf.useTcp) for (const question of questions) exchanges.push(yield* askTcp(sys, { address }, question, patience));
 			else if (conf.singleRequest) for (const question of questions) exchanges.push(...(yield* askUdp(sys, { address }, [question], patience)));
