@@ -157,7 +157,9 @@ export function bootHost(host: HostSpec, seed: number, { clock, listeners, progr
 		thread.kernelThread = true;
 		thread.state = { kind: "sleeping", queues: [], timer: undefined };
 	}
-	configureNetwork(kernel, host.network, plug);
+	// a daemon makes its bridge itself; without the program, in a bare kernel of the tests, it stands there as if made
+	const { docker, ...wires } = host.network;
+	configureNetwork(kernel, docker && !programs.has("dockerd") ? host.network : wires, plug);
 	mountEarly(kernel, init, root.mount, host.cgroups);
 	kernel.pidNamespace.lastPid = FIRST_SERVICE_PID;
 	// without the program there is no service manager: a bare kernel of the tests

@@ -1,4 +1,5 @@
 /** The usual hosts of worlds. */
+import { dockerUnits } from "./debian/docker.ts";
 import { debianTree } from "./debian/tree.ts";
 import type { CardSpec, NetworkSpec } from "./network.ts";
 import { file, type Tree } from "./tree.ts";
@@ -21,7 +22,7 @@ export function debianHost(hostname: string, network: NetworkSpec, { files = {},
 		services: [],
 		network,
 		...change,
-		files: { ...debianTree(hostname), ...files },
+		files: { ...debianTree(hostname), ...(network.docker ? dockerUnits : {}), ...files },
 	};
 }
 
