@@ -80,6 +80,7 @@ const programPackages: readonly Package[] = [
 		sbin: "iptables iptables-nft ip6tables ip6tables-nft iptables-save iptables-nft-save ip6tables-save ip6tables-nft-save iptables-restore iptables-nft-restore ip6tables-restore ip6tables-nft-restore iptables-legacy ip6tables-legacy",
 		load: async () => (await import("./iptables/index.ts")).iptablesPackage,
 	},
+	{ sbin: "nft", load: async () => (await import("./nftables/index.ts")).nftablesPackage },
 	{ sbin: "conntrack", load: async () => (await import("./conntrack/index.ts")).conntrackPackage },
 	{ bin: "ip ss", sbin: "bridge", load: async () => (await import("./iproute2/index.ts")).iproute2 },
 	{ bin: "hexdump hd", load: async () => (await import("./bsdextrautils/index.ts")).bsdextrautils },

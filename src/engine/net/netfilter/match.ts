@@ -23,6 +23,8 @@ export function compileMatch(m: Match, tracker: ConnectionTracker): Test {
 			return ({ state }) => isNamed(state.output, m.name) !== (m.invert ?? false);
 		case "protocol":
 			return ({ skb }) => (protocolOf(skb.ip) === m.number) !== (m.invert ?? false);
+		case "addresses":
+			return ({ skb }) => m.ranges.some((r) => inRange(skb.ip[m.side], r)) !== (m.invert ?? false);
 		case "fragment":
 			return ({ skb }) => (skb.ip.kind === "ipv4" && (skb.ip.fragment?.offset ?? 0) > 0) !== (m.invert ?? false);
 		case "tcp":

@@ -73,8 +73,11 @@ interface Named {
 export type Match =
 	| ({ readonly kind: "source" | "destination" } & AddressMask)
 	/** A device by name; a "+" at the end stands for anything. */
-	| ({ readonly kind: "input" | "output" } & Named & Invertible)
-	| ({ readonly kind: "protocol"; readonly number: number } & Invertible)
+	| ({ readonly kind: "input" | "output"; readonly byIndex?: true } & Named & Invertible)
+	/** `implied`: it follows from another match and is not shown by nft. */
+	| ({ readonly kind: "protocol"; readonly number: number; readonly implied?: true } & Invertible)
+	/** One of several addresses; nft's anonymous set. */
+	| ({ readonly kind: "addresses"; readonly side: "source" | "destination"; readonly ranges: readonly AddressRange[] } & Invertible)
 	/** The second and further pieces of a packet. */
 	| ({ readonly kind: "fragment" } & Invertible)
 	| {
@@ -206,8 +209,10 @@ export interface RuleSpec {
 	readonly actions: readonly Action[];
 	/** Whether it counts what it matches; rules of iptables always do. */
 	readonly counted: boolean;
-	/** Written by nft: iptables cannot show it. */
+	/** Written by nft. */
 	readonly native?: true;
+	/** How many of the actions nft shows before the counter. */
+	readonly counterAfter?: number;
 	/** nft's own comment. */
 	readonly comment?: string;
 }

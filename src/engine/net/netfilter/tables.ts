@@ -209,6 +209,8 @@ export class RuleTables {
 			if (chain.base) throw new NetlinkError("EOPNOTSUPP");
 			return { kind: action.kind, chain };
 		});
+		// the set that nft makes for several values in braces has a number of its own
+		if (spec.native && spec.matches.some((m) => m.kind === "multiport" || m.kind === "addresses")) table.nextHandle();
 		const tests = spec.matches.map((m) => compileMatch(m, this.ns.conntrack));
 		const rule = new Rule(table.nextHandle(), spec, tests, steps);
 		if (counters) Object.assign(rule, { packets: counters.packets, bytes: counters.bytes });

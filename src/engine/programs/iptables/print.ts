@@ -26,6 +26,8 @@ export function targetName(action: Action | undefined, context: RuleContext): st
 	if ("chain" in action) return action.chain;
 	return targetPrinterOf(action, context)?.name ?? action.kind;
 }
+/** In listings NOTRACK goes by the name of the target that does its work. */
+const listedName = (action: Action | undefined, context: RuleContext): string => (action?.kind === "CT" ? "CT" : targetName(action, context));
 
 const withMatch = (m: Match, context: RuleContext, how: "save" | "print"): string => {
 	const extension: MatchExtension | undefined = printerOf(m, context);
@@ -119,7 +121,7 @@ export function listLine(rule: RuleSpec & Counters, number: number, family: IpFa
 	const extension = action && !("chain" in action) ? targetPrinterOf(action, context) : undefined;
 	const target = extension ? extension.print(action as never, context) : "";
 	const jump = action?.kind === "goto" ? "[goto] " : "";
-	return `${head}${targetName(action, context).padEnd(9)} ${protocol?.invert ? "!" : " "}${name.padEnd(4)} ${opt} ${devices}${ends}${jump}${matches}${target}\n`;
+	return `${head}${listedName(action, context).padEnd(9)} ${protocol?.invert ? "!" : " "}${name.padEnd(4)} ${opt} ${devices}${ends}${jump}${matches}${target}\n`;
 }
 
 /** The line that -v gives for a rule that was put in. */
