@@ -41,10 +41,11 @@ const EPHEMERAL = 32768;
 const EPHEMERAL_COUNT = 28232;
 
 /** The address from which the server is asked; undefined where no way leads there. */
-function ownAddress(sys: Sys, server: Ip): Ip | undefined {
+function* ownAddress(sys: Sys, server: Ip): Blocking<Ip | undefined> {
 	const fd = sys.inetSocket(familyOf(server), "dgram");
 	try {
-		return sys.sourceTowards(fd, server);
+		yield* sys.connectInet(fd, { address: server, port: 53 });
+		return sys.localAddress(fd).address;
 	} catch (error) {
 		if (!isErrno(error)) throw error;
 		return undefined;
@@ -66,7 +67,7 @@ function* lookUp(sys: Sys, host: string): Blocking<Ip[]> {
 	for (const kind of ["A", "AAAA"] as const) {
 		const answer = yield* ask(sys, { address: server }, query(messageId(sys), host, typeNumbers[kind]), conf.timeout);
 		if (!answer.ok) {
-			const own = ownAddress(sys, server);
+			const own = yield* ownAddress(sys, server);
 			if (own === undefined) throw new TransportError(`dial tcp: ${said}: dial udp ${socketName(server, 53)}: connect: network is unreachable`);
 			const read = `dial tcp: ${said}: read udp ${socketName(own, EPHEMERAL + (messageId(sys) % EPHEMERAL_COUNT))}->${socketName(server, 53)}: `;
 			throw new TransportError(read + (answer.error === "timeout" || answer.error === "end of file" ? "i/o timeout" : `read: ${wordsOf(answer.error)}`));

@@ -131,7 +131,7 @@ export function applyChanges(config: ContainerConfig, changes: readonly string[]
 			if (text.trim() === "") continue;
 			const line = parseLine(text);
 			const kind = line.keyword.toLowerCase();
-			if (!changeable.has(kind)) throw invalid(`${kind} is not a valid change command`);
+			if (!changeable.has(kind)) throw invalid(`${line.keyword} is not a valid change command`);
 			const next = applyInstruction(out, parseInstruction(line), { escapeToken: "\\", env: environmentOf(out) });
 			if (next) out = next;
 		}

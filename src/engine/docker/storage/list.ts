@@ -18,8 +18,8 @@ export interface ImageSummary {
 	readonly Id: Digest;
 	readonly Labels: Record<string, string> | null;
 	readonly ParentId: string;
-	RepoDigests: string[];
-	RepoTags: string[];
+	RepoDigests: string[] | null;
+	RepoTags: string[] | null;
 	SharedSize: number;
 	readonly Size: number;
 }
@@ -76,6 +76,8 @@ export function listImages(
 	const until = timestampFilter(filters["until"], instantOf(sys.clock("realtime")));
 	if (until !== undefined) before = Math.min(before, until);
 	const out: { summary: ImageSummary; created: number }[] = [];
+	// /images/json makes empty lists of what /system/df leaves out
+	const listed = (names: readonly Reference[]): string[] | null => (names.length === 0 && options.sharedSize ? null : names.map(familiarString));
 	for (const image of stores.images.all()) {
 		const created = createdOf(image);
 		if (created >= before || created <= since) continue;
@@ -92,8 +94,8 @@ export function listImages(
 				Id: image.id,
 				Labels: labels ? sortedKeys(labels) : null,
 				ParentId: image.parent ?? "",
-				RepoDigests: shown.filter((r) => r.digest !== undefined).map(familiarString),
-				RepoTags: shown.filter((r) => r.digest === undefined).map(familiarString),
+				RepoDigests: listed(shown.filter((r) => r.digest !== undefined)),
+				RepoTags: listed(shown.filter((r) => r.digest === undefined)),
 				SharedSize: options.sharedSize ? sharedSize(stores, image) : -1,
 				Size: image.size,
 			},

@@ -36,15 +36,14 @@ export function* createChild(sys: Sys, stores: Stores, child: NewImage): Blockin
 	const empty = child.layer === undefined || child.layer.diffId === EMPTY_LAYER;
 	const entry: HistoryEntry = {
 		created,
-		...(child.author ? { author: child.author } : {}),
 		...(child.createdBy ? { created_by: child.createdBy } : {}),
+		...(child.author ? { author: child.author } : {}),
 		...(child.comment ? { comment: child.comment } : {}),
 		...(empty ? { empty_layer: true } : {}),
 	};
 	const config: ImageConfig = {
 		architecture: parent?.config.architecture ?? "amd64",
 		...(child.author ? { author: child.author } : {}),
-		...(child.comment ? { comment: child.comment } : {}),
 		config: child.config,
 		...(child.container ? { container: child.container } : {}),
 		container_config: child.containerConfig,
@@ -81,14 +80,14 @@ export function mergeConfig(own: ContainerConfig, image: ContainerConfig): Conta
 		...own,
 		User: own.User || image.User || "",
 		...(own.ExposedPorts || image.ExposedPorts ? { ExposedPorts: { ...image.ExposedPorts, ...own.ExposedPorts } } : {}),
-		Env: filled(own.Env) ? [...(own.Env ?? []), ...(image.Env ?? []).filter((entry) => !names.has(entry.split("=")[0]))] : (image.Env ?? null),
+		Env: filled(own.Env) ? [...(own.Env ?? []), ...(image.Env ?? []).filter((entry) => !names.has(entry.split("=")[0]))] : image.Env?.length ? image.Env : null,
 		Labels: own.Labels || image.Labels ? { ...image.Labels, ...own.Labels } : null,
 		...(filled(own.Entrypoint)
 			? {}
 			: { Entrypoint: image.Entrypoint ?? null, ...(filled(own.Cmd) ? {} : { Cmd: image.Cmd ?? null, ArgsEscaped: image.ArgsEscaped ?? false }) }),
 		...(own.Healthcheck || image.Healthcheck ? { Healthcheck: own.Healthcheck ?? image.Healthcheck ?? {} } : {}),
 		WorkingDir: own.WorkingDir || image.WorkingDir || "",
-		Volumes: own.Volumes || image.Volumes ? { ...image.Volumes, ...own.Volumes } : null,
+		Volumes: Object.keys({ ...image.Volumes, ...own.Volumes }).length ? { ...image.Volumes, ...own.Volumes } : null,
 		StopSignal: own.StopSignal || image.StopSignal || "",
 		...(own.Shell || image.Shell ? { Shell: own.Shell ?? image.Shell ?? [] } : {}),
 		OnBuild: own.OnBuild ?? image.OnBuild ?? null,

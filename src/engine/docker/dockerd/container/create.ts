@@ -39,7 +39,8 @@ export function mergeConfig(own: ContainerConfig, image: ContainerConfig): void 
 			: image.Healthcheck;
 	}
 	if (!own.WorkingDir) own.WorkingDir = image.WorkingDir ?? "";
-	if (image.Volumes) own.Volumes = { ...image.Volumes, ...own.Volumes };
+	if (!own.Volumes || Object.keys(own.Volumes).length === 0) own.Volumes = image.Volumes ?? null;
+	else if (image.Volumes) own.Volumes = { ...image.Volumes, ...own.Volumes };
 	if (!own.StopSignal && image.StopSignal) own.StopSignal = image.StopSignal;
 	if (!own.Shell?.length && image.Shell) own.Shell = image.Shell;
 }

@@ -3,11 +3,10 @@ import type { Blocking } from "../../../kernel/abi.ts";
 import { decode } from "../../../kernel/text.ts";
 import { type ContainerConfig, containerConfig } from "../../api/container.ts";
 import { type Credentials, type DistributionContext, pullImage, pushImage } from "../../distribution/index.ts";
-import { EngineError, invalid } from "../../error.ts";
+import { EngineError, invalid, notFound } from "../../error.ts";
 import { fromBase64 } from "../../image/base64.ts";
 import { goJson } from "../../image/config.ts";
 import { parseReference, type Reference } from "../../image/reference.ts";
-import { mergeConfig } from "../container/create.ts";
 import type { Call } from "../http/call.ts";
 import { route } from "../http/router.ts";
 
@@ -49,17 +48,17 @@ function* prune(call: Call): Blocking<void> {
 function* save(call: Call): Blocking<void> {
 	const one = call.vars["name"];
 	const names = one !== undefined ? [one] : call.form.all("names");
-	for (const name of names) call.daemon.images.resolve(name);
+	for (const name of names) if (!call.daemon.images.find(name)) throw notFound(`No such image: ${name}`);
 	yield* call.startStream("application/x-tar");
 	yield* call.daemon.images.save(call.sys, names, function* (bytes) {
 		yield* call.response.write(bytes);
 	});
 }
 
-/** Lines of JSON as they come; a failure behind the first line is one of them. */
-export function* progress(call: Call, body: (line: (value: unknown) => Blocking<void>) => Blocking<void>): Blocking<void> {
+/** Lines of JSON as they come; a failure behind the first line is one of them, and with `started` every one. */
+export function* progress(call: Call, body: (line: (value: unknown) => Blocking<void>) => Blocking<void>, started = false): Blocking<void> {
 	call.response.headers.set("Content-Type", "application/json");
-	let begun = false;
+	let begun = started;
 	const line = function* (value: unknown): Blocking<void> {
 		begun = true;
 		yield* call.response.write(`${goJson(value)}\r\n`);
@@ -78,7 +77,7 @@ function* load(call: Call): Blocking<void> {
 	const source = function* (count: number): Blocking<Uint8Array> {
 		return yield* body.read(count);
 	};
-	yield* progress(call, (line) => call.daemon.images.load(call.sys, source, call.form.bool("quiet"), line));
+	yield* progress(call, (line) => call.daemon.images.load(call.sys, source, call.form.bool("quiet"), line), true);
 }
 
 /** X-Registry-Auth: credentials as JSON in base64url. */
@@ -150,11 +149,10 @@ function* createImage(call: Call): Blocking<void> {
 
 function* commit(call: Call): Blocking<void> {
 	const { form, daemon, sys } = call;
-	const given = ((yield* call.json(containerConfig)) ?? {}) as ContainerConfig;
+	const given = ((yield* call.json(containerConfig)) ?? undefined) as ContainerConfig | undefined;
 	const container = daemon.containers.get(form.get("container"));
 	const name = nameFrom(form.get("repo"), form.get("tag"));
-	const config: ContainerConfig = { ...given };
-	mergeConfig(config, container.config);
+	const config: ContainerConfig = { ...(given ?? container.config) };
 	const pause = form.bool("pause", true) && container.state.running && !container.state.paused;
 	if (container.state.dead || container.state.removing)
 		throw new EngineError("conflict", `You cannot commit container ${container.id} which is ${container.state.dead ? "Dead" : "being removed"}`);
