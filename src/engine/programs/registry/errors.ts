@@ -28,7 +28,7 @@ const table = {
 
 export type ErrorCode = keyof typeof table;
 
-export const apiError = (code: ErrorCode, detail?: unknown): ApiError => ({
+const apiError = (code: ErrorCode, detail?: unknown): ApiError => ({
 	status: table[code][0],
 	code,
 	message: table[code][1],
@@ -36,14 +36,18 @@ export const apiError = (code: ErrorCode, detail?: unknown): ApiError => ({
 });
 
 /** The body, as Go's encoder ends it. */
-export const errorBody = ({ code, message, detail }: ApiError): string =>
-	`${JSON.stringify({ errors: [{ code, message, ...(detail !== undefined && { detail }) }] })}\n`;
+export const errorBody = (errors: readonly ApiError[]): string =>
+	`${JSON.stringify({ errors: errors.map(({ code, message, detail }) => ({ code, message, ...(detail !== undefined && { detail }) })) })}\n`;
 
 /** Ends the handling of a request. */
 export class Refused extends Error {
-	readonly error: ApiError;
-	constructor(code: ErrorCode, detail?: unknown) {
+	readonly errors: readonly ApiError[];
+	/** With one error, or one for each of `details`. */
+	constructor(code: ErrorCode, detail?: unknown, ...details: readonly unknown[]) {
 		super(code);
-		this.error = apiError(code, detail);
+		this.errors = [apiError(code, detail), ...details.map((one) => apiError(code, one))];
+	}
+	get status(): number {
+		return this.errors[0]?.status ?? 500;
 	}
 }

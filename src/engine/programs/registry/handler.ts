@@ -7,13 +7,14 @@ import type { ServerRequest } from "../lib/http/server.ts";
 import type { Configuration } from "./configuration.ts";
 import { errorBody, Refused } from "./errors.ts";
 import { mediaTypes, parseManifest } from "./manifests.ts";
+import { schema1 } from "./schema1.ts";
 import type { Store } from "./store.ts";
 import { begin, cancel, feed, finish, status } from "./uploads.ts";
 
 const component = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
 const NAME = `${component}(?:/${component})*`;
 const TAG = "[\\w][\\w.-]{0,127}";
-const DIGEST = "[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}";
+const DIGEST = "[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[a-zA-Z0-9=_-]+";
 
 const routes = {
 	base: /^\/v2\/$/,
@@ -87,7 +88,7 @@ function* catalog(call: Call): Blocking<void> {
 function* tags(call: Call, name: string): Blocking<void> {
 	const all = call.store.tags(name);
 	if (!all) throw new Refused("NAME_UNKNOWN", { name });
-	yield* sendJson(call, { name, tags: call.query.has("n") ? page(call, all, `/v2/${name}/tags/list`, undefined) : all });
+	yield* sendJson(call, { name, tags: all.length === 0 ? null : call.query.has("n") ? page(call, all, `/v2/${name}/tags/list`, undefined) : all });
 }
 
 /** Media types of an Accept header; undefined where there is none. */
@@ -111,11 +112,22 @@ function* getManifest(call: Call, name: string, reference: string): Blocking<voi
 		throw new Refused("MANIFEST_UNKNOWN", "OCI manifest found, but accept header does not support OCI manifests");
 	if (manifest.mediaType === mediaTypes.index && !wanted.has(mediaTypes.index) && wanted.size > 0 && !wanted.has("*/*"))
 		throw new Refused("MANIFEST_UNKNOWN", "OCI index found, but accept header does not support OCI indexes");
-	response.headers.set("Content-Type", manifest.mediaType);
-	response.headers.set("Docker-Content-Digest", digest);
-	response.headers.set("Etag", `"${digest}"`);
-	response.headers.set("Content-Length", String(content.length));
-	yield* response.send(200, request.method === "HEAD" ? "" : content);
+	const isOld = manifest.mediaType === mediaTypes.schema2 && !isDigest(reference) && !wanted.has(mediaTypes.schema2);
+	const old = isOld ? yield* asSchema1(call, name, reference, content) : undefined;
+	const sent = old ?? content;
+	const sum = old ? digestOf(old) : digest;
+	response.headers.set("Content-Length", String(sent.length));
+	response.headers.set("Content-Type", old ? mediaTypes.schema1 : manifest.mediaType);
+	response.headers.set("Docker-Content-Digest", sum);
+	response.headers.set("Etag", `"${sum}"`);
+	yield* response.send(200, request.method === "HEAD" ? "" : sent);
+}
+
+/** What a client gets that does not say it takes schema 2. */
+function* asSchema1(call: Call, name: string, tag: string, content: Uint8Array): Blocking<Uint8Array | undefined> {
+	const [config, ...layers] = parseManifest(content)?.references ?? [];
+	const bytes = config === undefined ? undefined : yield* call.store.blob(config);
+	return bytes && schema1(call.sys, name, tag, bytes, layers);
 }
 
 const LARGEST_MANIFEST = 4 * 1024 * 1024;
@@ -129,10 +141,8 @@ function* putManifest(call: Call, name: string, reference: string): Blocking<voi
 	if (!manifest) throw new Refused("MANIFEST_INVALID", {});
 	const digest = digestOf(content);
 	if (isDigest(reference) && reference !== digest) throw new Refused("DIGEST_INVALID");
-	for (const blob of manifest.references) {
-		if (manifest.isList ? store.hasRevision(name, blob) : store.blobSize(name, blob) !== undefined) continue;
-		throw new Refused("MANIFEST_BLOB_UNKNOWN", blob);
-	}
+	const missing = manifest.references.filter((blob) => !(manifest.isList ? store.hasRevision(name, blob) : store.blobSize(name, blob) !== undefined));
+	if (missing.length > 0) throw new Refused("MANIFEST_BLOB_UNKNOWN", ...missing);
 	yield* store.putManifest(name, digest, content, isDigest(reference) ? undefined : reference);
 	response.headers.set("Docker-Content-Digest", digest);
 	response.headers.set("Location", `${call.root}/v2/${name}/manifests/${digest}`);
@@ -149,6 +159,7 @@ function* deleteManifest(call: Call, name: string, reference: string): Blocking<
 
 function* getBlob(call: Call, name: string, digest: Digest): Blocking<void> {
 	const { store, response, request, sys } = call;
+	if (!isDigest(digest)) throw new Refused("DIGEST_INVALID", {});
 	const size = store.blobSize(name, digest);
 	if (size === undefined) throw new Refused("BLOB_UNKNOWN", digest);
 	const { headers } = response;
@@ -198,15 +209,19 @@ function* deleteBlob(call: Call, name: string, digest: Digest): Blocking<void> {
 	if (!call.registry.configuration.mayDelete) throw new Refused("UNSUPPORTED");
 	if (call.store.blobSize(name, digest) === undefined) throw new Refused("BLOB_UNKNOWN", digest);
 	call.store.unlinkBlob(name, digest);
-	yield* call.response.send(202);
+	yield* call.response.send(202, "", [["Content-Length", "0"]]);
 }
 
 type Method = (call: Call, name: string, second: string) => Blocking<void>;
 type Methods = Readonly<Partial<Record<string, Method>>>;
 
-const base: Method = (call) => call.response.send(200, "{}", [["Content-Type", json]]);
+const base: Method = (call) =>
+	call.response.send(200, "{}", [
+		["Content-Length", "2"],
+		["Content-Type", json],
+	]);
 const methods: Readonly<Record<keyof typeof routes, Methods>> = {
-	base: { GET: base, HEAD: base },
+	base: {},
 	catalog: { GET: catalog },
 	tags: { GET: tags },
 	manifest: { GET: getManifest, HEAD: getManifest, PUT: putManifest, DELETE: deleteManifest },
@@ -228,12 +243,12 @@ export function* handle(call: Call): Blocking<void> {
 	const { request, response, registry } = call;
 	const path = escapes.test(request.path) ? decodeURI(request.path) : request.path;
 	for (const [name, value] of registry.configuration.headers) response.headers.set(name, value);
+	if (path !== "/") response.headers.set("Docker-Distribution-Api-Version", "registry/2.0");
 	for (const [route, pattern] of Object.entries(routes) as [keyof typeof routes, RegExp][]) {
 		const match = pattern.exec(path);
 		if (!match) continue;
-		response.headers.set("Docker-Distribution-Api-Version", "registry/2.0");
 		const [, name = "", second = ""] = match;
-		const method = methods[route][request.method];
+		const method = route === "base" ? base : methods[route][request.method];
 		try {
 			const challenge = registry.authorize(request, name === "" ? undefined : name, actionsFor(request.method));
 			if (challenge !== undefined) {
@@ -251,7 +266,7 @@ export function* handle(call: Call): Blocking<void> {
 			return yield* method(call, name, second);
 		} catch (error) {
 			if (!(error instanceof Refused)) throw error;
-			return yield* response.send(error.error.status, errorBody(error.error), [["Content-Type", json]]);
+			return yield* response.send(error.status, errorBody(error.errors), [["Content-Type", json]]);
 		}
 	}
 	if (path === "/v2")

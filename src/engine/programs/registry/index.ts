@@ -92,7 +92,8 @@ function program(name: string): InstalledProgram {
 			}
 			if (command === "completion") return context.unsimulated(command);
 			if (command !== "serve" && command !== "garbage-collect") {
-				throw new Failure(`Error: unknown command "${command}" for "registry"\nRun 'registry --help' for usage.\n`, 1);
+				// cobra prints it, and the program does not ask what came of it
+				throw new Failure(`Error: unknown command "${command}" for "registry"\nRun 'registry --help' for usage.\n`, 0);
 			}
 			const configuration = yield* configurationOf(context, command, path);
 			if (command === "serve") return yield* serve(context, configuration);

@@ -6,7 +6,7 @@ import { civilFromSeconds } from "../lib/calendar.ts";
 import type { Configuration } from "./configuration.ts";
 
 export const VERSION = "2.8.3+ds1";
-export const GO_VERSION = "go1.26.1";
+export const GO_VERSION = "go1.26.5";
 
 type Fields = readonly (readonly [string, string | number])[];
 
@@ -36,7 +36,7 @@ export class Log {
 	constructor(sys: Sys, { level, fields, accessLog }: Configuration) {
 		this.sys = sys;
 		this.level = levels[level] ?? 2;
-		this.fields = [["go.version", GO_VERSION], ["instance.id", uuid(sys)], ...(fields.length > 0 ? fields : []), ["service", "registry"], ["version", VERSION]];
+		this.fields = [["go.version", GO_VERSION], ["instance.id", uuid(sys)], ...fields, ["version", VERSION]];
 		this.accessLog = accessLog;
 	}
 
@@ -57,17 +57,18 @@ export class Log {
 		}
 	}
 
-	/** `own`: false leaves out the instance and version, as lines about requests do with some of them. */
-	*say(level: "error" | "warning" | "info", message: string, more: Fields = [], own = true): Blocking<void> {
+	/** `own`: what is said of the registry itself: all, its instance, or nothing but Go's version, as of requests. */
+	*say(level: "error" | "warning" | "info", message: string, more: Fields = [], own: "all" | "instance" | "none" = "all"): Blocking<void> {
 		if (levels[level] > this.level) return;
-		const about = own ? this.fields : this.fields.filter(([name]) => name === "go.version");
+		const left = { all: [], instance: ["version"], none: ["version", "instance.id"] }[own] as readonly string[];
+		const about = this.fields.filter(([name]) => !left.includes(name));
 		const fields = [...about, ...more].toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([name, value]) => ` ${name}=${quoted(value)}`);
-		yield* this.write(2, `time="${this.time()}" level=${level} msg=${quoted(message)}${fields.join("")} \n`);
+		yield* this.write(2, `time="${this.time()}" level=${level} msg=${quoted(message)}${fields.join("")}\n`);
 	}
 
 	/** The last line of a registry that cannot run. */
 	*fatal(message: string): Blocking<void> {
-		yield* this.write(2, `time="${this.time()}" level=fatal msg=${quoted(message)} \n`);
+		yield* this.write(2, `time="${this.time()}" level=fatal msg=${quoted(message)}\n`);
 	}
 
 	/** The common log format with referrer and agent. */

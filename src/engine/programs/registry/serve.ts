@@ -84,7 +84,7 @@ function* serveOne(sys: Sys, fd: number, registry: Registry, store: Store, log: 
 				["http.response.status", response.status],
 				["http.response.written", response.sent],
 			];
-			yield* log.say("info", response.status >= 400 ? "response completed with error" : "response completed", [...about, ...outcome], false);
+			yield* log.say("info", response.status >= 400 ? "response completed with error" : "response completed", [...about, ...outcome], "none");
 			yield* log.access(
 				remote.replace(/:\d+$/, "").replace(/^\[|\]$/g, ""),
 				`${request.method} ${request.target} HTTP/${request.version}`,
@@ -102,8 +102,8 @@ export function* serve(context: Context, configuration: Configuration): Blocking
 	const { sys } = context;
 	const log = new Log(sys, configuration);
 	if (configuration.secret === undefined) yield* log.say("warning", NO_SECRET);
-	yield* log.say("info", "redis not configured");
 	yield* log.say("info", `Starting upload purge in ${(sys.getrandom(1)[0] ?? 0) % 60}m0s`);
+	yield* log.say("info", "redis not configured");
 	const { host, port } = configuration.address;
 	let listener: number;
 	try {

@@ -92,7 +92,7 @@ export class Store {
 		yield* this.put(this.layerLink(name, digest), digest);
 	}
 	unlinkBlob(name: string, digest: Digest): void {
-		this.removeTree(this.layerLink(name, digest).replace(/\/link$/, ""));
+		this.removeTree(this.layerLink(name, digest));
 	}
 	*putBlob(name: string, digest: Digest, content: Uint8Array): Blocking<void> {
 		if (!this.sys.tryStat(this.blobPath(digest))) yield* this.put(this.blobPath(digest), content);
@@ -123,7 +123,7 @@ export class Store {
 	/** Takes the revision and the tags that lead to it. */
 	*removeManifest(name: string, digest: Digest): Blocking<void> {
 		for (const tag of this.tags(name) ?? []) if ((yield* this.tagged(name, tag)) === digest) this.removeTree(this.tag(name, tag));
-		this.removeTree(this.revision(name, digest).replace(/\/link$/, ""));
+		this.removeTree(this.revision(name, digest));
 	}
 	/** Undefined when there is no such repository. */
 	tags(name: string): string[] | undefined {
@@ -147,7 +147,8 @@ export class Store {
 		return this.names(base).flatMap((two) => this.names(`${base}/${two}`).map((hex) => `sha256:${hex}`));
 	}
 	revisions(name: string): Digest[] {
-		return this.names(`${this.repository(name)}/_manifests/revisions/sha256`).map((hex) => `sha256:${hex}`);
+		const all = this.names(`${this.repository(name)}/_manifests/revisions/sha256`).map((hex) => `sha256:${hex}`);
+		return all.filter((digest) => this.hasRevision(name, digest));
 	}
 	deleteBlob(digest: Digest): void {
 		this.removeTree(this.blobPath(digest).replace(/\/data$/, ""));

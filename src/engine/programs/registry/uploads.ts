@@ -30,12 +30,14 @@ function uploadHeaders(call: Call, name: string, id: string, size: number, fresh
 	const started = timestamp(call.sys.clock("realtime"));
 	const state = packState(call.registry.secret, { Name: name, UUID: id, Offset: size, StartedAt: started });
 	const { headers } = call.response;
+	if (call.request.method !== "GET" && call.request.method !== "HEAD") headers.set("Content-Length", "0");
 	headers.set("Docker-Upload-Uuid", id);
 	headers.set("Location", `${call.root}/v2/${name}/blobs/uploads/${id}?_state=${encodeURIComponent(state)}`);
 	headers.set("Range", `0-${fresh || size === 0 ? 0 : size - 1}`);
 }
 
 function finished(call: Call, name: string, digest: string): void {
+	call.response.headers.set("Content-Length", "0");
 	call.response.headers.set("Docker-Content-Digest", digest);
 	call.response.headers.set("Location", `${call.root}/v2/${name}/blobs/${digest}`);
 }
@@ -58,7 +60,7 @@ export function* begin(call: Call, name: string): Blocking<void> {
 
 function sizeOf(call: Call, name: string, id: string): number {
 	const size = call.store.uploadSize(name, id);
-	if (size === undefined) throw new Refused("BLOB_UPLOAD_UNKNOWN");
+	if (size === undefined) throw new Refused("BLOB_UPLOAD_UNKNOWN", {});
 	return size;
 }
 
@@ -87,8 +89,8 @@ export function* finish(call: Call, name: string, id: string): Blocking<void> {
 	yield* receive(call, name, id);
 	const content = yield* call.store.uploaded(name, id);
 	if (call.sys.spend(content.length >> 12)) yield* call.sys.reschedule();
+	if (digestOf(content) !== wanted) throw new Refused("DIGEST_INVALID", { Digest: wanted, Reason: {} });
 	call.store.cancelUpload(name, id);
-	if (digestOf(content) !== wanted) throw new Refused("DIGEST_INVALID", {});
 	yield* call.store.putBlob(name, wanted, content);
 	finished(call, name, wanted);
 	yield* call.response.send(201);
