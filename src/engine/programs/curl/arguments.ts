@@ -61,6 +61,7 @@ class Parser {
 	/** Takes one word, and the next as its argument where it needs one; tells how many were used. */
 	*take(word: string, next: string | undefined, optionsEnded: boolean): Blocking<number> {
 		if (optionsEnded || !word.startsWith("-") || word === "-") {
+			if (word === "") this.refuse("", "blank argument where content is expected");
 			this.current.addUrl(word);
 			return 1;
 		}
@@ -93,6 +94,7 @@ class Parser {
 			return 1;
 		}
 		const value = inline ?? next;
+		if (bodyKinds.has(option.long) && value !== undefined) this.checkFile(option.long as BodyPart["kind"], word, value);
 		if (option.long === "help") {
 			this.ask ??= { kind: "help", category: value };
 			return 2;
@@ -101,13 +103,22 @@ class Parser {
 		yield* this.argument(option, word, value);
 		return inline === undefined ? 2 : 1;
 	}
+	/** -d @FILE is read while the options are. */
+	private checkFile(kind: BodyPart["kind"], word: string, value: string): void {
+		const at =
+			kind === "data-urlencode" ? /^[^=]*?@(.*)$/s.exec(value)?.[1] : value.startsWith("@") && !/^form|^data-raw$/.test(kind) ? value.slice(1) : undefined;
+		if (at === undefined || at === "-" || this.sys.tryStat(at)) return;
+		throw new UsageFailure(`curl: Failed to open ${at}\ncurl: option ${word}: error encountered when reading a file\n${HINT}`, 26);
+	}
 	private flag(option: CurlOption, on: boolean): void {
 		if (option.long === "next") {
 			if (this.current.targets.some((t) => t.url !== "")) this.operations.push(new Settings());
 		} else if (option.long === "version") this.ask ??= { kind: "version" };
 		else if (option.long === "remote-name") this.current.addOutput(on ? { kind: "remote" } : { kind: "stdout" });
-		else if (option.long === "no-buffer") this.current.set("buffer", false);
-		else if (option.long === "include") this.current.set("show-headers", on);
+		else if (option.long.startsWith("no-") && byLong.get(option.long.slice(3))?.negatable) {
+			const name = option.long.slice(3);
+			(global.has(name) ? (this.operations[0] ?? this.current) : this.current).set(name, !on);
+		} else if (option.long === "include") this.current.set("show-headers", on);
 		else if (option.long === "location-trusted") for (const name of ["location", "location-trusted"]) this.current.set(name, on);
 		else (global.has(option.long) ? (this.operations[0] ?? this.current) : this.current).set(option.long, on);
 	}
@@ -142,7 +153,7 @@ class Parser {
 		} catch (error) {
 			if (!isErrno(error)) throw error;
 			if (!required) return;
-			throw new UsageFailure(`curl: cannot read config from '${path}'\n${HINT}`);
+			throw new UsageFailure(`curl: cannot read config from '${path}'\ncurl: option -K: error encountered when reading a file\n${HINT}`, 26);
 		}
 		for (const raw of text.split("\n")) {
 			const line = raw.trim();

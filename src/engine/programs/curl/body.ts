@@ -18,13 +18,14 @@ function* contentOf(sys: Sys, name: string): Blocking<Uint8Array> {
 	try {
 		return name === "-" ? yield* readAll(sys, 0) : yield* readFile(sys, name);
 	} catch (error) {
-		if (isErrno(error)) throw new CurlFailure(26, `Failed to open ${name}`);
+		if (isErrno(error)) throw new CurlFailure(26);
 		throw error;
 	}
 }
 
-/** Percent-encodes all but RFC 3986's unreserved characters. */
-const percentEncode = (binary: string): string => binary.replace(/[^A-Za-z0-9._~-]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
+/** Percent-encodes all but RFC 3986's unreserved characters; a blank is a plus. */
+const percentEncode = (binary: string): string =>
+	binary.replace(/[^A-Za-z0-9._~-]/g, (c) => (c === " " ? "+" : `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`));
 
 /** `content`, `=content`, `name=content`, `@file`, `name@file`. */
 export function* urlEncoded(sys: Sys, text: string): Blocking<string> {

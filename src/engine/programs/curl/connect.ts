@@ -18,6 +18,9 @@ export interface Connected {
 	readonly local: Place | undefined;
 }
 
+/** --interface or --local-port cannot be had. */
+class BindFailure extends Error {}
+
 /** Seconds after which the other family is tried beside the first. RFC 8305. */
 const HAPPY_EYEBALLS = 0.2;
 
@@ -65,7 +68,8 @@ export class Connector {
 		const family: IpFamily | undefined = this.settings.on("ipv4") ? "inet" : this.settings.on("ipv6") ? "inet6" : undefined;
 		const given = this.override(host, port);
 		if (given) {
-			yield* this.talk.info(`Added ${host}:${port}:${given.map(formatIp).join(",")} to DNS cache`);
+			yield* this.talk.info(`[DNS] added ${host}:${port}:${given.map(formatIp).join(",")} to cache`);
+			yield* this.talk.info(`Hostname ${host} was found in DNS cache`);
 			return given;
 		}
 		const literal = parseIp(host.replace(/%.*/, ""));
@@ -98,7 +102,14 @@ export class Connector {
 		const first = addresses[0];
 		const ordered =
 			first === undefined ? [] : [...addresses.filter((ip) => familyOf(ip) === familyOf(first)), ...addresses.filter((ip) => familyOf(ip) !== familyOf(first))];
-		const connected = yield* this.race(ordered, port, timing);
+		let connected: Connected | "failed" | "timeout";
+		try {
+			connected = yield* this.race(ordered, port, timing);
+		} catch (error) {
+			if (error instanceof BindFailure)
+				throw new CurlFailure(45, `Failed to connect to ${host}:${port} after ${timing.milliseconds} ms: Failed binding local connection end`);
+			throw error;
+		}
 		if (typeof connected === "object") return connected;
 		const where = `${host}:${port}`;
 		if (connected === "timeout") throw new CurlFailure(28, `Connection timed out after ${timing.milliseconds} milliseconds`);
@@ -132,7 +143,7 @@ export class Connector {
 				try {
 					this.sys.setSocketOptions(fd, { bindToDevice: name });
 				} catch (error) {
-					if (isErrno(error)) throw new CurlFailure(45, `Couldn't bind to interface '${name}'`);
+					if (isErrno(error)) throw new BindFailure();
 					throw error;
 				}
 			} else own = literal;
@@ -147,7 +158,7 @@ export class Connector {
 			} catch (error) {
 				if (!isErrno(error)) throw error;
 				if (port < to && error.code === "EADDRINUSE") continue;
-				throw new CurlFailure(45, `bind failed with errno ${error.code === "EADDRNOTAVAIL" ? 99 : 98}: ${error.message}`);
+				throw new BindFailure();
 			}
 		}
 	}

@@ -77,13 +77,16 @@ export class CookieJar {
 	/** What is sent to this URL, the longest paths first. */
 	headerFor(url: Url): string | undefined {
 		const now = this.sys.clock("realtime");
-		const fitting = this.cookies.filter(
-			(c) =>
-				(url.host === c.domain || (c.tail && url.host.endsWith(`.${c.domain}`))) &&
-				(url.path === c.path || url.path.startsWith(c.path.endsWith("/") ? c.path : `${c.path}/`)) &&
-				(!c.secure || url.scheme === "https") &&
-				(c.expires === 0 || c.expires > now),
-		);
+		// of the same length the newest first
+		const fitting = [...this.cookies]
+			.reverse()
+			.filter(
+				(c) =>
+					(url.host === c.domain || (c.tail && url.host.endsWith(`.${c.domain}`))) &&
+					(url.path === c.path || url.path.startsWith(c.path.endsWith("/") ? c.path : `${c.path}/`)) &&
+					(!c.secure || url.scheme === "https") &&
+					(c.expires === 0 || c.expires > now),
+			);
 		fitting.sort((a, b) => b.path.length - a.path.length);
 		return fitting.length ? fitting.map((c) => `${c.name}=${c.value}`).join("; ") : undefined;
 	}
@@ -92,6 +95,7 @@ export class CookieJar {
 		const flag = (on: boolean): string => (on ? "TRUE" : "FALSE");
 		const line = (c: Cookie): string =>
 			`${c.httpOnly ? "#HttpOnly_" : ""}${[`${c.tail ? "." : ""}${c.domain}`, flag(c.tail), c.path, flag(c.secure), c.expires, c.name, c.value].join("\t")}\n`;
-		return HEAD + this.cookies.map(line).join("");
+		// the newest first
+		return HEAD + [...this.cookies].reverse().map(line).join("");
 	}
 }

@@ -1,23 +1,20 @@
 import { isErrno } from "../../kernel/errno.ts";
-import { defineProgram, helpText } from "../lib/program.ts";
+import { defineProgram } from "../lib/program.ts";
 import { parseCommandLine } from "./arguments.ts";
 import { HINT, UsageFailure } from "./failure.ts";
+import { helpFor } from "./help.ts";
 import { curlOptions } from "./options.ts";
 import { Runner } from "./run.ts";
 import { Settings } from "./settings.ts";
 import { versionText } from "./version.ts";
 
-const spec = {
+export const curl = defineProgram({
 	name: "curl",
 	package: "curl",
 	summary: "transfer a URL",
 	usage: ["[options...] <url>"],
 	usageStatus: 2,
 	options: curlOptions,
-};
-
-export const curl = defineProgram({
-	...spec,
 	rawArguments: true,
 	*main(context) {
 		const { sys } = context;
@@ -29,7 +26,9 @@ export const curl = defineProgram({
 				return 0;
 			}
 			if (ask?.kind === "help") {
-				yield* context.print(helpText({ ...spec, main: () => context.usage("") }));
+				const text = helpFor(ask.category, sys.isatty(1) ? Math.max(21, sys.getWindowSize(1).cols) - 1 : 79);
+				if (text === undefined) return context.unsimulated(`the help on ${ask.category}`);
+				yield* context.print(text);
 				return 0;
 			}
 			return yield* new Runner(sys, operations, operations[0] ?? new Settings()).run();

@@ -1,4 +1,5 @@
 /** Sequences in URLs, `{one,two}` and `[1-10:2]`, and `#1` in names of output files. tool_urlglob.c. */
+import { parseIp } from "../../net/address.ts";
 import { CurlFailure } from "./failure.ts";
 
 type Piece = { readonly kind: "text"; readonly text: string } | { readonly kind: "set"; readonly values: readonly string[] };
@@ -7,6 +8,12 @@ export interface Globbed {
 	readonly url: string;
 	/** What each sequence stands for in it, for `#1`. */
 	readonly values: readonly string[];
+}
+
+/** Brackets right behind "//" or a user hold an address. */
+function isIpv6(url: string, at: number): boolean {
+	const inner = /^\[([^\]]*)\]/.exec(url.slice(at))?.[1];
+	return inner?.includes(":") === true && parseIp(inner.replace(/%.*/, "")) !== undefined;
 }
 
 function range(inner: string): string[] | undefined {
@@ -33,12 +40,12 @@ function parse(url: string): Piece[] {
 	for (let i = 0; i < url.length; i++) {
 		const char = url[i] as string;
 		if (char === "\\" && /[{}[\]]/.test(url[i + 1] ?? "")) text += url[++i] ?? "";
-		else if (char === "{" || (char === "[" && !/^\[[0-9a-fA-F:.%\w]*\]/.test(url.slice(i).replace(/^\[(\d+|[a-z])-.*/i, "")))) {
+		else if (char === "{" || (char === "[" && !isIpv6(url, i))) {
 			const end = url.indexOf(char === "{" ? "}" : "]", i);
 			if (end < 0) return fail(char === "{" ? "unmatched brace" : "bad range specification", i + 1);
 			const inner = url.slice(i + 1, end);
 			const values = char === "{" ? inner.split(",") : range(inner);
-			if (!values) return fail("bad range", i + 1);
+			if (!values) return fail("bad range specification", i + 1);
 			if (text) pieces.push({ kind: "text", text });
 			text = "";
 			pieces.push({ kind: "set", values });

@@ -12,8 +12,8 @@ export function shortSize(bytes: number): string {
 	let value = bytes;
 	for (const unit of UNITS.slice(1)) {
 		value /= 1024;
-		if (value < 100) return `${value.toFixed(2).slice(0, 5)}${unit}`.padStart(6);
-		if (value < 1000) return `${value.toFixed(1)}${unit}`.padStart(6);
+		if (value < 100) return `${(Math.floor(value * 100) / 100).toFixed(2)}${unit}`.padStart(6);
+		if (value < 1000) return `${(Math.floor(value * 10) / 10).toFixed(1)}${unit}`.padStart(6);
 		if (value < 10_000) return `${Math.floor(value)}${unit}`.padStart(6);
 	}
 	return "  huge";
@@ -69,13 +69,13 @@ export class Progress {
 			" ",
 			shortSize(speed(this.sent)),
 			` ${duration(estimate)} ${duration(seconds)} ${duration(Math.max(0, estimate - seconds))} `,
-			shortSize(rate),
+			shortSize(spent < 1 ? 0 : rate),
 		].join("");
 	}
 	private bar(): string {
 		const total = (this.receiveTotal ?? 0) + (this.sendTotal ?? 0);
 		const now = this.received + this.sent;
-		const width = 79 - 6;
+		const width = 79 - 7;
 		const part = total ? now / total : 1;
 		return `\r${"#".repeat(Math.floor(part * width)).padEnd(width)} ${(part * 100).toFixed(1).padStart(5)}%`;
 	}
@@ -94,9 +94,10 @@ export class Progress {
 		this.shown = true;
 		yield* this.sys.write(this.fd, this.line());
 	}
-	*end(): Blocking<void> {
+	/** The last word, a few times as real ones do when data, its end and the transfer's end come together. */
+	*end(ok: boolean): Blocking<void> {
 		if (this.kind === "none") return;
-		yield* this.update(true);
+		if (ok) for (let i = this.kind === "bar" ? 1 : this.received + this.sent > 0 ? 3 : 1; i > 0; i--) yield* this.update(true);
 		if (this.shown) yield* this.sys.write(this.fd, "\n");
 	}
 }

@@ -58,11 +58,14 @@ export function requestHeaders(plan: RequestPlan, settings: Settings): Headers {
 	own("Authorization", credentials(plan, settings));
 	own("Range", plan.range);
 	own("User-Agent", plan.userAgent === "" ? undefined : plan.userAgent);
-	own("Accept", plan.body?.accept ?? "*/*");
+	if (plan.body?.accept === undefined) own("Accept", "*/*");
 	own("Accept-Encoding", settings.on("compressed") ? "deflate, gzip" : undefined);
 	own("Referer", plan.referer);
 	if (plan.cookies !== undefined) headers.add("Cookie", plan.cookies);
-	if (plan.body?.accept !== undefined) own("Content-Type", plan.body.contentType);
+	if (plan.body?.accept !== undefined) {
+		own("Content-Type", plan.body.contentType);
+		own("Accept", plan.body.accept);
+	}
 	for (const { name, value } of custom) {
 		if (name.toLowerCase() === "host" || value === undefined) continue;
 		if (!plan.trusted && /^(authorization|cookie)$/i.test(name)) continue;

@@ -12,6 +12,7 @@ import { Pool } from "./pool.ts";
 import { Progress } from "./progress.ts";
 import type { Settings, Target } from "./settings.ts";
 import { remoteName, Sink } from "./sink.ts";
+import { Stdout } from "./stdout.ts";
 import { Talk } from "./talk.ts";
 import { type Transfer, Transferrer } from "./transfer.ts";
 import { newReport, type TransferReport } from "./transfer-report.ts";
@@ -28,6 +29,7 @@ export class Runner {
 	private readonly global: Settings;
 	private readonly pool = new Pool();
 	private readonly cookies: CookieJar;
+	private readonly stdout: Stdout;
 	private stderr = 2;
 	private number = 0;
 	constructor(sys: Sys, operations: readonly Settings[], global: Settings) {
@@ -35,6 +37,10 @@ export class Runner {
 		this.operations = operations;
 		this.global = global;
 		this.cookies = new CookieJar(sys);
+		this.stdout = new Stdout(sys, global.off("buffer") || operations.some((o) => o.off("buffer")));
+	}
+	private *errorWrite(text: string): Blocking<void> {
+		yield* this.sys.write(this.stderr, text);
 	}
 	private *warn(text: string): Blocking<void> {
 		if (!this.global.on("silent")) yield* this.sys.write(this.stderr, wrapped(text));
@@ -61,6 +67,7 @@ export class Runner {
 			if (jar !== undefined) yield* this.saveCookies(jar);
 		}
 		this.pool.closeAll();
+		yield* this.stdout.flush();
 		return status;
 	}
 	private *loadCookies(settings: Settings): Blocking<void> {
@@ -69,7 +76,7 @@ export class Runner {
 	}
 	private *saveCookies(jar: string): Blocking<void> {
 		if (jar === "-") {
-			yield* this.sys.write(1, this.cookies.text);
+			yield* this.stdout.write(this.cookies.text);
 			return;
 		}
 		try {
@@ -116,7 +123,7 @@ export class Runner {
 			if (reason === undefined || tries >= most || (limit > 0 && this.sys.clock("monotonic") + wait - start > limit)) return failure ? failure.code : 0;
 			const left = most - tries;
 			yield* this.warn(
-				`Problem: ${reason}. Will retry in ${Number.isInteger(wait) ? wait : wait.toFixed(3)} second${wait === 1 ? "" : "s"}. ${left} retr${left === 1 ? "y" : "ies"} left.`,
+				`Problem : ${reason}. Retrying in ${Number.isInteger(wait) ? wait : wait.toFixed(3)} second${wait === 1 ? "" : "s"}. ${left} retr${left === 1 ? "y" : "ies"} left.`,
 			);
 			yield* this.sys.nanosleep(wait);
 			if (!settings.number("retry-delay")) delay = Math.min(600, delay * 2);
@@ -140,17 +147,20 @@ export class Runner {
 		const { sys } = this;
 		const report = newReport(sys);
 		report.url = globbed.url;
-		let sink = new Sink(sys, settings, undefined, false, (text) => this.warn(text));
+		let sink = new Sink(sys, settings, this.stdout, undefined, false, (text) => this.warn(text));
 		let progress = new Progress(sys, this.stderr, "none");
 		let failure: CurlFailure | undefined;
 		try {
 			const name = yield* this.outputName(settings, target, globbed);
 			const resume = settings.value("continue-at");
 			const resumeFrom = resume === "-" ? (name === undefined ? 0 : (sys.tryStat(name)?.size ?? 0)) : Number(resume ?? 0);
-			sink = new Sink(sys, settings, name, resumeFrom > 0, (text) => this.warn(text));
+			sink = new Sink(sys, settings, this.stdout, name, resumeFrom > 0, (text) => this.warn(text));
 			const silent = this.global.on("silent") || this.global.off("progress-meter") || (name === undefined && sys.isatty(1));
 			progress = new Progress(sys, this.stderr, silent ? "none" : this.global.on("progress-bar") ? "bar" : "meter");
-			yield* progress.update(true);
+			if (target.upload !== undefined && !/^[-.]$/.test(target.upload) && !sys.tryStat(target.upload)) {
+				yield* sys.write(this.stderr, `curl: cannot open '${target.upload}'\n${HINT}`);
+				throw new CurlFailure(26);
+			}
 			const upload = target.upload === undefined ? undefined : target.upload === "-" || target.upload === "." ? "" : target.upload.replace(/.*\//, "");
 			const transfer: Transfer = {
 				settings,
@@ -177,7 +187,7 @@ export class Runner {
 			if (!(error instanceof CurlFailure)) throw error;
 			failure ??= error;
 		}
-		yield* progress.end();
+		yield* progress.end(failure === undefined);
 		if (settings.on("remote-time") && sink.name !== undefined && !failure) {
 			const when = parseHttpDate(report.headers?.headers.get("Last-Modified") ?? "");
 			if (when !== undefined) sys.utimens(sink.name, when * 1000, when * 1000);
@@ -192,7 +202,8 @@ export class Runner {
 		const format = given.startsWith("@") ? (given === "@-" ? "" : yield* readText(this.sys, given.slice(1))) : given;
 		const unknown: string[] = [];
 		const done = { report, code: failure?.code ?? 0, message: failure?.message, file: sink.name, number: this.number, retries };
-		for (const { to, text } of writeOut(format, done, LIBRARIES, (name) => unknown.push(name))) yield* this.sys.write(to === "stdout" ? 1 : this.stderr, text);
+		for (const { to, text } of writeOut(format, done, LIBRARIES, (name) => unknown.push(name)))
+			yield* to === "stdout" ? this.stdout.write(text) : this.errorWrite(text);
 		for (const name of unknown) yield* this.sys.write(this.stderr, `curl: unknown --write-out variable: '${name}'\n`);
 	}
 
@@ -223,7 +234,9 @@ export class Runner {
 	private *dumper(settings: Settings): Blocking<((text: string) => Blocking<void>) | undefined> {
 		const name = settings.value("dump-header");
 		if (name === undefined) return undefined;
-		const fd = name === "-" ? 1 : name === "%" ? this.stderr : yield* this.sys.open(name, { write: true, create: true, truncate: true }, 0o644);
+		const { stdout } = this;
+		if (name === "-") return (text) => stdout.write(text);
+		const fd = name === "%" ? this.stderr : yield* this.sys.open(name, { write: true, create: true, truncate: true }, 0o644);
 		const { sys } = this;
 		return function* (text) {
 			yield* sys.write(fd, encode(text));

@@ -3,6 +3,7 @@ import type { Blocking, Sys } from "../../kernel/abi.ts";
 import { isErrno } from "../../kernel/errno.ts";
 import { CurlFailure } from "./failure.ts";
 import type { Settings } from "./settings.ts";
+import type { Stdout } from "./stdout.ts";
 
 export class Sink {
 	private readonly sys: Sys;
@@ -12,10 +13,12 @@ export class Sink {
 	name: string | undefined;
 	private fd: number | undefined;
 	private readonly append: boolean;
+	private readonly stdout: Stdout;
 	written = 0;
-	constructor(sys: Sys, settings: Settings, name: string | undefined, append: boolean, warn: (text: string) => Blocking<void>) {
+	constructor(sys: Sys, settings: Settings, stdout: Stdout, name: string | undefined, append: boolean, warn: (text: string) => Blocking<void>) {
 		this.sys = sys;
 		this.settings = settings;
+		this.stdout = stdout;
 		this.name = name;
 		this.append = append;
 		this.warn = warn;
@@ -35,10 +38,10 @@ export class Sink {
 	}
 	/** Opens the file, under another name where --no-clobber forbids this one. */
 	private *open(wanted: number): Blocking<number> {
-		if (this.name === undefined) return 1;
+		const wantedName = this.name ?? "";
 		if (this.fd !== undefined) return this.fd;
 		const directory = this.settings.value("output-dir");
-		const path = directory === undefined ? this.name : `${directory}/${this.name}`;
+		const path = directory === undefined ? wantedName : `${directory}/${wantedName}`;
 		if (this.settings.on("create-dirs")) yield* this.makeDirectories(path);
 		const mode = Number.parseInt(this.settings.value("create-file-mode") ?? "644", 8);
 		const exclusive = this.settings.off("clobber");
@@ -56,16 +59,17 @@ export class Sink {
 				if (!isErrno(error)) throw error;
 				if (exclusive && error.code === "EEXIST" && n < 100) continue;
 				yield* this.warn(`Failed to open the file ${place}: ${error.message}`);
-				throw new CurlFailure(23, wanted === 0 ? undefined : `client returned ERROR on write, ${wanted} bytes wanted, 0 returned`);
+				throw new CurlFailure(23, wanted === 0 ? undefined : `client returned ERROR on write of ${wanted} bytes`);
 			}
 		}
 	}
 	*write(data: Uint8Array): Blocking<void> {
-		const fd = yield* this.open(data.length);
+		const fd = this.name === undefined ? undefined : yield* this.open(data.length);
 		try {
-			yield* this.sys.write(fd, data);
+			if (fd === undefined) yield* this.stdout.write(data);
+			else yield* this.sys.write(fd, data);
 		} catch (error) {
-			if (isErrno(error)) throw new CurlFailure(23, `client returned ERROR on write, ${data.length} bytes wanted, 0 returned`);
+			if (isErrno(error)) throw new CurlFailure(23, `client returned ERROR on write of ${data.length} bytes`);
 			throw error;
 		}
 		this.written += data.length;

@@ -49,7 +49,7 @@ export class Talk {
 	*info(text: string): Blocking<void> {
 		if (!this.verbose) return;
 		this.dataTold = false;
-		yield* this.sys.write(this.fd, `${yield* this.stamp()}${this.ascii ? "== Info: " : "* "}${text}\n`);
+		yield* this.sys.write(this.fd, `${yield* this.stamp()}* ${text}\n`);
 	}
 	/** Lines of a head, the empty one at its end too, or data. */
 	*heard(what: Heard, data: Uint8Array | readonly string[]): Blocking<void> {

@@ -175,6 +175,7 @@ export class Transferrer {
 		const maxTime = settings.number("max-time");
 		if (maxTime) pooled.transport.deadline = this.sys.clock("monotonic") + maxTime - timing.elapsed;
 		timing.reached("pretransfer");
+		yield* progress.update(true);
 		const given = settings.values("cookie").filter((text) => text.includes("="));
 		const kept = this.cookies.active ? this.cookies.headerFor(url) : undefined;
 		const cookies = step.trusted || !given.length ? [kept, ...given].filter((text) => text).join("; ") : (kept ?? "");
@@ -252,7 +253,13 @@ export class Transferrer {
 		for (;;) {
 			const head = yield* pooled.connection.head();
 			if (report.timing.at("starttransfer") <= report.timing.redirect) report.timing.reached("starttransfer");
-			yield* this.talk.heard("received head", [...head.lines, ""]);
+			yield* this.talk.heard("received head", head.lines);
+			const location = head.headers.get("Location");
+			if (REDIRECTS.has(head.status) && location !== undefined && transfer.settings.on("location")) {
+				yield* this.talk.info("Ignoring the response-body");
+				if (head.headers.has("Content-Length")) yield* this.talk.info("setting size while ignoring");
+			}
+			yield* this.talk.heard("received head", [""]);
 			report.headers = head;
 			report.allHeads.push(head);
 			report.status = head.status;
@@ -289,7 +296,6 @@ export class Transferrer {
 		if (limit && length !== undefined && length > limit) throw new CurlFailure(63, "Maximum file size exceeded");
 		if (settings.on("remote-header-name") && transfer.sink.name !== undefined)
 			transfer.sink.name = dispositionName(headers.get("Content-Disposition")) ?? transfer.sink.name;
-		if (following) yield* this.talk.info("Ignoring the response-body");
 		progress.receiveTotal = length;
 		progress.received = 0;
 		const rate = settings.number("limit-rate");
