@@ -78,7 +78,8 @@ function* identity(sys: Sys): Blocking<string> {
 }
 
 function* runDaemon(sys: Sys): Blocking<number> {
-	sys.sigaction("PIPE", "ignore");
+	// a handler ends with exec, where ignoring would be inherited
+	sys.sigaction("PIPE", () => {});
 	yield* log(sys, "info", "starting containerd", { revision: REVISION, version: VERSION });
 	for (const name of pluginDirectories) makeDirectories(sys, `${ROOT}/${name}`, 0o711);
 	makeDirectories(sys, STATE, 0o711);

@@ -99,7 +99,7 @@ export const dockerProxy = defineProgram({
 			yield* sys.write(2, "invalid IP address\n");
 			return 1;
 		}
-		sys.sigaction("PIPE", "ignore");
+		sys.sigaction("PIPE", () => {});
 		const listener = sys.inetSocket(typeof host === "bigint" ? "inet6" : "inet", protocol === "udp" ? "dgram" : "stream");
 		sys.setSocketOptions(listener, { reuseAddress: true, ...(typeof host === "bigint" ? { v6only: true } : {}) });
 		sys.bindInet(listener, { address: host, port: Number(value("host-port")) });

@@ -71,7 +71,8 @@ function* run(sys: Sys, config: DaemonConfig): Blocking<number> {
 	if (isLogLevel(config.logLevel)) log.level = config.logLevel;
 	log.start();
 	log.info("Starting up");
-	sys.sigaction("PIPE", "ignore");
+	// a handler ends with exec, where ignoring would be inherited
+	sys.sigaction("PIPE", () => {});
 	yield* writePid(sys, config.pidFile);
 	let listeners: readonly Listener[] = [];
 	try {

@@ -14,7 +14,8 @@ export const SOCKET_FD = 3;
 
 export function* runDaemon(sys: Sys, id: string, namespace: string, containerd: string): Blocking<number> {
 	sys.prctl({ childSubreaper: true });
-	sys.sigaction("PIPE", "ignore");
+	// a handler ends with exec, where ignoring would be inherited
+	sys.sigaction("PIPE", () => {});
 	sys.fcntlSet(SOCKET_FD, { closeOnExec: true });
 	const reaper = new Reaper();
 	const publisher = new Publisher(containerd, namespace);

@@ -58,6 +58,8 @@ class KeyWatch {
 export class Attachment {
 	private readonly options: AttachOptions;
 	private readonly connection: Hijacked;
+	/** What is woken when something happens that may end the waiting for streams. */
+	private readonly signal: object;
 	private streams: Streams | undefined;
 	/** What was typed before the process was there. */
 	private typed: Uint8Array[] = [];
@@ -66,7 +68,8 @@ export class Attachment {
 	readonly detached = new Future<true>();
 	private channel: ReturnType<Streams["listen"]> | undefined;
 
-	constructor(connection: Hijacked, options: AttachOptions) {
+	constructor(connection: Hijacked, options: AttachOptions, signal: object) {
+		this.signal = signal;
 		this.connection = connection;
 		this.options = options;
 	}
@@ -77,7 +80,7 @@ export class Attachment {
 		this.channel = streams.listen(sys);
 		for (const data of this.typed.splice(0)) streams.type(sys, data);
 		if (this.inputEnded && this.options.closeStdin) streams.endInput(sys);
-		sys.futexWake(this);
+		sys.futexWake(this.signal);
 	}
 
 	/** Reads what the client types, in a thread of its own. */
@@ -121,12 +124,12 @@ export class Attachment {
 			this.streams?.unlisten(this.channel);
 			this.channel.close(sys);
 		}
-		sys.futexWake(this);
+		sys.futexWake(this.signal);
 	}
 
 	/** Writes outputs to the client until they end, or it goes. */
 	*output(sys: Sys, given: () => boolean): Blocking<void> {
-		while (!this.channel && !this.detached.isSet && !given()) yield* sys.futexWait(this, 1);
+		while (!this.channel && !this.detached.isSet && !given()) yield* sys.futexWait(this.signal);
 		const { channel } = this;
 		if (!channel) return;
 		try {

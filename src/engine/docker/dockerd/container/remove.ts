@@ -41,7 +41,7 @@ export function* removeContainer(sys: Sys, daemon: Daemon, container: Container,
 			state.dead = true;
 			if (daemon.layers.has(container.id)) yield* daemon.layers.remove(sys, container.id);
 			yield* releaseVolumes(sys, daemon, container, options.volumes);
-			yield* daemon.networks.forget(sys, container);
+			daemon.networks.forget(container);
 			daemon.containers.remove(sys, container);
 		} finally {
 			container.lock.unlock(sys);

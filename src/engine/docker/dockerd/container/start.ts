@@ -47,7 +47,6 @@ export function* startContainer(sys: Sys, daemon: Daemon, container: Container, 
 		yield* cleanUp(sys, daemon, container);
 		container.state.changed(sys);
 		yield* daemon.save(sys, container);
-		if (container.hostConfig.AutoRemove && byHand) yield* removeContainer(sys, daemon, container, { force: true, volumes: true });
 		throw new EngineError(refused.kind, refused.message);
 	}
 }
@@ -178,5 +177,15 @@ function* launch(sys: Sys, daemon: Daemon, container: Container): Blocking<void>
 export function* startByHand(sys: Sys, daemon: Daemon, container: Container): Blocking<void> {
 	checkStartable(container);
 	if (container.hostConfig.NetworkMode === "" || container.hostConfig.NetworkMode === undefined) throw invalid("invalid network mode");
-	yield* container.lock.with(sys, () => startContainer(sys, daemon, container, true));
+	yield* startOrRemove(sys, daemon, container);
+}
+
+/** Starts it, and removes it when it cannot start and was to go at its end. */
+export function* startOrRemove(sys: Sys, daemon: Daemon, container: Container): Blocking<void> {
+	try {
+		yield* container.lock.with(sys, () => startContainer(sys, daemon, container, true));
+	} catch (error) {
+		if (container.hostConfig.AutoRemove && !container.state.running) yield* removeContainer(sys, daemon, container, { force: true, volumes: true });
+		throw error;
+	}
 }

@@ -21,7 +21,17 @@ import { linkEnvironment, linkNames } from "./links.ts";
 import { BRIDGE_NAME_OPTION, type Endpoint, type Network, type Sandbox } from "./model.ts";
 import { PortAllocator, portMapOf, requestedPorts, startProxy } from "./ports.ts";
 import { restoreNetworks } from "./restore.ts";
-import { bindNamespace, bringUpLoopback, configureInterface, dropDefaultRoute, releaseNamespace, setDefaultRoute, within } from "./sandbox.ts";
+import {
+	bindNamespace,
+	bringUpLoopback,
+	configureInterface,
+	dropDefaultRoute,
+	inside,
+	releaseNamespace,
+	setDefaultRoute,
+	within,
+	writeSetting,
+} from "./sandbox.ts";
 import { checkEndpoint } from "./validate-endpoint.ts";
 import { writeNetworkFiles } from "./write-files.ts";
 
@@ -35,6 +45,8 @@ export class NetworkController {
 	private readonly file: string;
 	/** PIDs of docker-proxy whose end nobody has collected yet. */
 	private readonly proxies = new Set<number>();
+	/** Of the daemon's first thread. */
+	private main: Sys | undefined;
 
 	constructor(config: DaemonConfig, firewall: Firewall) {
 		this.config = config;
@@ -46,6 +58,7 @@ export class NetworkController {
 
 	/** Restores networks, and makes host, none and bridge where they are missing. */
 	*start(sys: Sys): Blocking<void> {
+		this.main = sys;
 		makeDirectories(sys, this.file.slice(0, this.file.lastIndexOf("/")), 0o750);
 		if (this.config.ipForward) yield* this.enableForwarding(sys);
 		if (this.config.iptables) this.firewall.setUp(sys);
@@ -275,20 +288,24 @@ export class NetworkController {
 	private *join(sys: Sys, daemon: Daemon, container: Container, sandbox: Sandbox, endpoint: Endpoint): Blocking<void> {
 		const { network } = endpoint;
 		if (!["host", "null"].includes(network.driver)) {
+			endpoint.interface = `eth${sandbox.endpoints.filter((e) => e.interface !== "").length}`;
 			const namespace = yield* sys.open(sandbox.key, { closeOnExec: true });
-			let from: string;
 			try {
-				from = connectLink(sys, endpoint, namespace);
+				connectLink(sys, endpoint, namespace);
 			} finally {
 				sys.close(namespace);
 			}
-			endpoint.interface = `eth${sandbox.endpoints.filter((e) => e.interface !== "").length}`;
 			const addresses = [endpoint.ipv4, endpoint.ipv6].flatMap((ip) => {
 				const prefix = ip === undefined ? undefined : network.pools.find((p) => p.pool.contains(ip))?.pool.subnet.prefix;
 				return ip === undefined || prefix === undefined ? [] : [{ ip, prefix }];
 			});
-			const mac = network.driver === "ipvlan" ? undefined : endpoint.mac;
-			yield* within(sys, sandbox.key, () => configureInterface(sys, { from, to: endpoint.interface, mac, addresses }));
+			const mac = network.driver === "macvlan" ? endpoint.mac : undefined;
+			const name = endpoint.interface;
+			yield* inside(sys, sandbox.key, function* () {
+				// without an IPv6 network there are no link-local addresses either
+				if (endpoint.ipv6 === undefined) yield* writeSetting(sys, `/proc/sys/net/ipv6/conf/${name}/disable_ipv6`, "1");
+				configureInterface(sys, { name, mac, addresses });
+			});
 			for (const { ip } of addresses) if (network.driver === "bridge" && this.config.iptables) this.firewall.addEndpoint(sys, network, ip);
 			yield* this.publish(sys, container, endpoint);
 		}
@@ -315,7 +332,7 @@ export class NetworkController {
 				if (target === undefined) continue;
 				if (this.config.iptables) this.firewall.addPort(sys, network, port, target);
 				if (!this.config.userlandProxy) continue;
-				port.proxy = startProxy(sys, port, target);
+				port.proxy = startProxy(this.main ?? sys, port, target);
 				this.proxies.add(port.proxy);
 			}
 		} catch (error) {
@@ -428,7 +445,7 @@ export class NetworkController {
 	}
 
 	/** The container goes for good. */
-	*forget(_sys: Sys, container: Container): Blocking<void> {
+	forget(container: Container): void {
 		this.sandboxes.delete(container.id);
 	}
 

@@ -137,7 +137,8 @@ export function planNetwork(sys: Sys, config: DaemonConfig, existing: readonly N
 		ipamDriver,
 		ipamOptions: request.IPAM?.Options,
 		pools: withAddresses ? planPools(sys, config, existing, configs, ipv4, ipv6, id, request.ConfigOnly === true) : [],
-		configuredSubnets: configs.map((c) => c.Subnet ?? ""),
+		// docker0 is not of anybody's making
+		configuredSubnets: name === "bridge" ? [] : configs.map((c) => c.Subnet ?? ""),
 		internal: request.Internal ?? false,
 		attachable: request.Attachable ?? false,
 		ingress: false,

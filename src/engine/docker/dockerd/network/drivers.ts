@@ -83,25 +83,20 @@ export function removeFromHost(sys: Sys, network: Network, firewall: Firewall): 
 	}
 }
 
-/** Makes an endpoint's devices and moves its end into the container's namespace; the name it has there before it is configured. */
-export function connectLink(sys: Sys, endpoint: Endpoint, namespace: number): string {
+/** Makes an endpoint's devices, its own end in the container's namespace under the name it keeps. */
+export function connectLink(sys: Sys, endpoint: Endpoint, namespace: number): void {
 	const { network } = endpoint;
-	const inside = `veth${randomHex(sys, 7)}`;
 	const mtu = mtuOf(network);
+	const size = mtu ? { mtu } : {};
 	if (network.driver === "bridge") {
 		endpoint.hostInterface = `veth${randomHex(sys, 7)}`;
-		sys.netlink("newlink", {
-			name: endpoint.hostInterface,
-			kind: "veth",
-			...(mtu ? { mtu } : {}),
-			data: { kind: "veth", peer: { name: inside, ...(mtu ? { mtu } : {}) } },
-		});
+		const peer = { name: endpoint.interface, address: endpoint.mac, ...size, namespace: { fd: namespace } };
+		sys.netlink("newlink", { name: endpoint.hostInterface, kind: "veth", ...size, data: { kind: "veth", peer } });
 		const bridge = linkIndex(sys, bridgeName(network));
 		const host = linkIndex(sys, endpoint.hostInterface) as number;
 		if (bridge !== undefined) sys.netlink("setlink", { index: host, master: bridge });
-		sys.netlink("setlink", { index: linkIndex(sys, inside) as number, namespace: { fd: namespace } });
 		sys.netlink("setlink", { index: host, up: true });
-		return inside;
+		return;
 	}
 	const { parent } = subinterface(network);
 	const link = linkIndex(sys, parent);
@@ -109,10 +104,14 @@ export function connectLink(sys: Sys, endpoint: Endpoint, namespace: number): st
 	const data =
 		network.driver === "macvlan"
 			? ({ kind: "macvlan", mode: (network.options["macvlan_mode"] ?? "bridge") as "bridge" } as const)
-			: ({ kind: "ipvlan", mode: (network.options["ipvlan_mode"] ?? "l2") as "l2", flag: (network.options["ipvlan_flag"] ?? "bridge") as "bridge" } as const);
+			: ({
+					kind: "ipvlan",
+					mode: (network.options["ipvlan_mode"] ?? "l2") as "l2",
+					flag: (network.options["ipvlan_flag"] ?? "bridge") as "bridge",
+				} as const);
+	const inside = `veth${randomHex(sys, 7)}`;
 	sys.netlink("newlink", { name: inside, kind: network.driver, link, data });
-	sys.netlink("setlink", { index: linkIndex(sys, inside) as number, namespace: { fd: namespace } });
-	return inside;
+	sys.netlink("setlink", { index: linkIndex(sys, inside) as number, namespace: { fd: namespace }, name: endpoint.interface });
 }
 
 export function disconnectLink(sys: Sys, endpoint: Endpoint): void {

@@ -95,7 +95,7 @@ function busy(sys: Sys, protocol: string, addresses: readonly Ip[], port: number
 
 const PROXY = "/usr/sbin/docker-proxy";
 
-/** Starts docker-proxy for a port; it listens by itself. */
+/** Starts docker-proxy for a port; it listens by itself. `sys` is that of the daemon's first thread, with whose end the proxy ends. */
 export function startProxy(sys: Sys, port: PublishedPort, container: Ip): number {
 	const args = [
 		PROXY,
@@ -111,7 +111,7 @@ export function startProxy(sys: Sys, port: PublishedPort, container: Ip): number
 		String(port.containerPort),
 	];
 	return sys.fork(function* (child): Blocking<number> {
-		child.prctl({ parentDeathSignal: "TERM" });
+		child.prctl({ parentDeathSignal: "KILL" });
 		child.sigprocmask(new Set());
 		return yield* child.execve(PROXY, args, new Map());
 	});

@@ -37,6 +37,23 @@ export function* within<T>(sys: Sys, key: string, body: () => T): Blocking<T> {
 	}
 }
 
+/** As `within`, for what may block: only for threads that serve nobody else meanwhile. */
+export function* inside<T>(sys: Sys, key: string, body: () => Blocking<T>): Blocking<T> {
+	const target = yield* sys.open(key, { closeOnExec: true });
+	const own = yield* sys.open("/proc/thread-self/ns/net", { closeOnExec: true });
+	try {
+		sys.setns(target, "net");
+		try {
+			return yield* body();
+		} finally {
+			sys.setns(own, "net");
+		}
+	} finally {
+		sys.close(own);
+		sys.close(target);
+	}
+}
+
 export const linkIndex = (sys: Sys, name: string): number | undefined => sys.netlink("links", undefined).find((link) => link.name === name)?.index;
 
 export function deleteLink(sys: Sys, name: string): void {
@@ -45,25 +62,34 @@ export function deleteLink(sys: Sys, name: string): void {
 }
 
 export interface InterfacePlan {
-	/** What it is called when it comes in. */
-	readonly from: string;
 	/** eth0 and so on. */
-	readonly to: string;
+	readonly name: string;
 	/** Undefined leaves it as it is. */
 	readonly mac: string | undefined;
 	readonly addresses: readonly { readonly ip: Ip; readonly prefix: number }[];
 }
 
-/** In the container's namespace: names it, gives it its addresses and brings it up. */
+/** In the container's namespace: gives it its addresses and brings it up. */
 export function configureInterface(sys: Sys, plan: InterfacePlan): void {
-	const index = linkIndex(sys, plan.from);
+	const index = linkIndex(sys, plan.name);
 	if (index === undefined) return;
-	sys.netlink("setlink", { index, name: plan.to, ...(plan.mac ? { address: plan.mac } : {}) });
+	if (plan.mac) sys.netlink("setlink", { index, address: plan.mac });
 	for (const { ip, prefix } of plan.addresses) {
 		const broadcast = typeof ip === "number" ? { broadcast: broadcastOf(ip, prefix) } : { noDad: true };
 		sys.netlink("newaddr", { index, local: ip, prefix, ...broadcast, scope: "global", mode: "add" });
 	}
 	sys.netlink("setlink", { index, up: true });
+}
+
+/** Writes a setting of the namespace of a thread that is in it; settings that there are not are passed over. */
+export function* writeSetting(sys: Sys, path: string, value: string): Blocking<void> {
+	if (!sys.tryStat(path)) return;
+	const fd = yield* sys.open(path, { write: true, closeOnExec: true });
+	try {
+		yield* sys.write(fd, value);
+	} finally {
+		sys.close(fd);
+	}
 }
 
 const MAIN_TABLE = 254;

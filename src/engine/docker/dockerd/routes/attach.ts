@@ -75,14 +75,18 @@ function* attach(call: Call): Blocking<void> {
 	const stream = form.bool("stream");
 	const terminal = container.config.Tty ?? false;
 	const connection = yield* call.hijack(terminal);
-	const attachment = new Attachment(connection, {
-		stdin: form.bool("stdin") && (container.config.OpenStdin ?? false),
-		stdout: form.bool("stdout"),
-		stderr: form.bool("stderr"),
-		terminal,
-		detachKeys: terminal ? detachKeys : [],
-		closeStdin: container.config.StdinOnce === true,
-	});
+	const attachment = new Attachment(
+		connection,
+		{
+			stdin: form.bool("stdin") && (container.config.OpenStdin ?? false),
+			stdout: form.bool("stdout"),
+			stderr: form.bool("stderr"),
+			terminal,
+			detachKeys: terminal ? detachKeys : [],
+			closeStdin: container.config.StdinOnce === true,
+		},
+		container.state,
+	);
 	if (form.bool("logs") && container.logs?.read) {
 		yield* container.logs.read(sys, { since: undefined, until: undefined, tail: -1, follow: false }, function* (message): Blocking<boolean> {
 			const bytes = encode(message.line);
@@ -141,14 +145,18 @@ function* execStart(call: Call): Blocking<void> {
 	}
 	const terminal = exec.request.Tty ?? false;
 	const connection = yield* call.hijack(terminal);
-	const attachment = new Attachment(connection, {
-		stdin: exec.request.AttachStdin ?? false,
-		stdout: exec.request.AttachStdout ?? false,
-		stderr: exec.request.AttachStderr ?? false,
-		terminal,
-		detachKeys: terminal ? parseDetachKeys(exec.request.DetachKeys ?? "") : [],
-		closeStdin: true,
-	});
+	const attachment = new Attachment(
+		connection,
+		{
+			stdin: exec.request.AttachStdin ?? false,
+			stdout: exec.request.AttachStdout ?? false,
+			stderr: exec.request.AttachStderr ?? false,
+			terminal,
+			detachKeys: terminal ? parseDetachKeys(exec.request.DetachKeys ?? "") : [],
+			closeStdin: true,
+		},
+		exec.finished,
+	);
 	try {
 		exec.onStreams = (own, streams) => attachment.bind(own, streams);
 		attachment.startInput(sys);

@@ -10,7 +10,7 @@ import { listContainers } from "../container/list.ts";
 import { pruneContainers } from "../container/prune.ts";
 import { removeContainer } from "../container/remove.ts";
 import { renameContainer } from "../container/rename.ts";
-import { startByHand, startContainer } from "../container/start.ts";
+import { startByHand, startOrRemove } from "../container/start.ts";
 import { killByHand, pauseContainer, stopContainer, unpauseContainer } from "../container/stop.ts";
 import { topOf } from "../container/top.ts";
 import { updateContainer } from "../container/update.ts";
@@ -55,7 +55,7 @@ function* restart(call: Call): Blocking<void> {
 	const container = containerOf(call);
 	const { sys, daemon } = call;
 	if (container.state.running) yield* stopContainer(sys, daemon, container, { signal: call.form.get("signal"), timeout: timeoutOf(call) });
-	yield* container.lock.with(sys, () => startContainer(sys, daemon, container, true));
+	yield* startOrRemove(sys, daemon, container);
 	daemon.containerEvent(sys, container, "restart");
 	yield* call.empty(204);
 }
@@ -84,7 +84,7 @@ function* wait(call: Call): Blocking<void> {
 	call.response.headers.set("Content-Type", "application/json");
 	yield* call.response.flush();
 	const result = yield* waiting;
-	const error = result?.error ? { Error: { Message: result.error } } : {};
+	const error = result?.error && asked !== "removed" ? { Error: { Message: result.error } } : {};
 	yield* call.reply({ ...error, StatusCode: result?.exitCode ?? 0 });
 }
 

@@ -90,7 +90,7 @@ function follow(cli: Cli, entry: Entry, stream: boolean): Future<{ readonly erro
 				entry.sample = line.value;
 				first.set(sys, {});
 			}
-			entry.sample = undefined;
+			if (stream) entry.sample = undefined;
 			first.set(sys, {});
 		} catch (error) {
 			if (!(error instanceof ApiError)) throw error;
