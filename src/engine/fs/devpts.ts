@@ -69,7 +69,7 @@ class TerminalDirectory extends Inode {
 	private readonly nodes = new WeakMap<Tty, Inode>();
 	private readonly multiplexer: Inode;
 	constructor(fs: DevptsFileSystem, kernel: Kernel) {
-		super(fs, { mode: 0o755, uid: 0, gid: 0, now: kernel.realtime });
+		super(fs, { mode: 0o755, uid: fs.owner.toKernelUid(0) ?? 0, gid: fs.owner.toKernelGid(0) ?? 0, now: kernel.realtime });
 		this.multiplexer = new Multiplexer(fs, fs.settings.ptmxMode, kernel, fs.ttys);
 		this.nlink = 2;
 	}

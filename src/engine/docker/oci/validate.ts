@@ -2,7 +2,8 @@
 import type { Sys } from "../../kernel/abi.ts";
 import { isErrno } from "../../kernel/errno.ts";
 import { parseGoJson } from "./go-json.ts";
-import type { ProcessSpec, Spec } from "./spec.ts";
+import { architectures, seccompActions, seccompOperators } from "./seccomp-names.ts";
+import type { ProcessSpec, SeccompSpec, Spec } from "./spec.ts";
 import { goError, goQuote } from "./text.ts";
 
 /** A configuration that cannot be run, in runc's words. */
@@ -58,22 +59,41 @@ export function validate(sys: Sys, spec: Spec, rootfs: string): void {
 	if (maskedPaths.length + readonlyPaths.length > 0 && !types.has("mount")) refuse("unable to restrict sys entries without a private MNT namespace");
 	if (!types.has("user") && uidMappings.length + gidMappings.length > 0)
 		refuse("user namespace mappings specified, but user namespace isn't enabled in the config");
+	if (types.has("user") && !spec.linux?.namespaces?.some((n) => n.type === "user" && n.path)) {
+		if (uidMappings.length === 0) refuse("user namespaces enabled, but no uid mappings found");
+		if (gidMappings.length === 0) refuse("user namespaces enabled, but no gid mappings found");
+	}
 	checkSysctls(spec, types);
 }
 
 /** specconv.CreateLibcontainerConfig. */
 function convert(spec: Spec): void {
 	const seen = new Set<string>();
-	for (const { type } of spec.linux?.namespaces ?? []) {
-		if (!namespaceTypes.has(type)) refuse(`namespace ${goQuote(type)} does not exist`);
-		if (seen.has(type)) refuse(`malformed spec file: duplicated ns ${goQuote(type)}`);
+	for (const { type, path = "" } of spec.linux?.namespaces ?? []) {
+		if (!namespaceTypes.has(type)) refuse(`namespace {${goQuote(type)} ${goQuote(path)}} does not exist`);
+		if (seen.has(type)) refuse(`malformed spec file: duplicated ns {${goQuote(type)} ${goQuote(path)}}`);
 		seen.add(type);
 	}
-	for (const { type, hard, soft } of spec.process?.rlimits ?? []) {
+	for (const { type } of spec.process?.rlimits ?? []) {
 		if (!limits.has(type)) refuse(`wrong rlimit value: ${type}`);
-		if (soft > hard && hard >= 0) continue;
 	}
+	const propagation = spec.linux?.rootfsPropagation;
+	if (propagation && !/^r?(private|shared|slave|unbindable)$/.test(propagation)) refuse(`rootfsPropagation=${propagation} is not supported`);
+	checkSeccomp(spec.linux?.seccomp);
 	for (const device of spec.linux?.devices ?? []) if (!/^[cbup]$/.test(device.type)) refuse(`invalid type ${goQuote(device.type)} for device ${device.path}`);
+}
+
+function checkSeccomp(seccomp: SeccompSpec | undefined): void {
+	if (!seccomp) return;
+	const known = (list: readonly string[], word: string, what: string) => {
+		if (!list.includes(word)) refuse(`string ${word} is not a valid ${what} for seccomp`);
+	};
+	for (const architecture of seccomp.architectures ?? []) known(architectures, architecture, "arch");
+	known(seccompActions, seccomp.defaultAction, "action");
+	for (const rule of seccomp.syscalls ?? []) {
+		known(seccompActions, rule.action, "action");
+		for (const arg of rule.args ?? []) known(seccompOperators, arg.op, "operator");
+	}
 }
 
 function checkRootfs(sys: Sys, rootfs: string): void {
@@ -108,8 +128,7 @@ function checkSysctls(spec: Spec, types: ReadonlySet<string>): void {
 			if (!network) refuse(`sysctl ${goQuote(key)} not allowed in host network namespace`);
 		} else if (key === "kernel.domainname" || key === "kernel.hostname") {
 			if (!types.has("uts")) refuse(`sysctl ${goQuote(key)} is not allowed in the hosts uts namespace`);
-			if (key === "kernel.hostname")
-				refuse(`sysctl ${goQuote(key)} is conflicting with the hostname option in OCI configuration`.replace("conflicting", "not allowed as it conflicts"));
+			if (key === "kernel.hostname") refuse(`sysctl ${goQuote(key)} is not allowed as it conflicts with the OCI "hostname" field`);
 		} else refuse(`sysctl ${goQuote(key)} is not in a separate kernel namespace`);
 	}
 }

@@ -16,6 +16,7 @@ import { deleteCommand, killCommand, pauseCommand, resumeCommand, startCommand }
 import { listCommand, psCommand, stateCommand } from "./commands/list.ts";
 import { specCommand } from "./commands/spec.ts";
 import { updateCommand } from "./commands/update.ts";
+import { loadState } from "./container/state.ts";
 import { runInit } from "./init/init.ts";
 import { versionText } from "./version.ts";
 
@@ -87,18 +88,22 @@ function* runCommandLine(sys: Sys, globals: Given, log: Logger, words: readonly 
 		yield* sys.write(1, `Incorrect Usage: ${error.message}\n\n${commandHelp(command)}`);
 		return yield* failed(sys, log, error.message, 1);
 	}
-	if (command.simulated === false || !command.run) throw new Failure(`runc: command ${name} is not simulated here; the real runc has it\n`, 64);
 	const wrong = wrongCount(command, parsed.operands.length);
 	if (wrong !== undefined) {
 		yield* sys.write(1, `Incorrect Usage.\n\n${commandHelp(command)}`);
 		return yield* failed(sys, log, wrong, 1);
 	}
+	const globalOptions = { root: globals.value("root") || "/run/runc", rootGiven: globals.has("root"), systemdCgroup: globals.has("systemd-cgroup") };
 	try {
+		if (!command.run) {
+			if (command.name === "checkpoint") yield* loadState(sys, globalOptions, parsed.operands[0] ?? "");
+			throw new Failure(`runc: command ${name} is not simulated here; the real runc has it\n`, 64);
+		}
 		return yield* command.run({
 			sys,
 			options: parsed.given,
 			operands: parsed.operands,
-			globals: { root: globals.value("root") || "/run/runc", systemdCgroup: globals.has("systemd-cgroup") },
+			globals: globalOptions,
 			log,
 		});
 	} catch (error) {

@@ -14,6 +14,7 @@ export interface Invocation {
 export interface Globals {
 	/** Where the state of containers stands. */
 	readonly root: string;
+	readonly rootGiven: boolean;
 	readonly systemdCgroup: boolean;
 }
 
@@ -31,9 +32,7 @@ export interface Command {
 	readonly operands?: { readonly exactly?: number; readonly least?: number; readonly most?: number };
 	/** Flags end at the first operand. */
 	readonly inOrder?: true;
-	/** The real program has it and this one does not. */
-	readonly simulated?: false;
-	/** Its value is the exit status. Throws CommandError. */
+	/** Its value is the exit status. Throws CommandError. Absent where the real program has the command and this one does not. */
 	readonly run?: (invocation: Invocation) => Blocking<number>;
 }
 

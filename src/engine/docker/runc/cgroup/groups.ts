@@ -59,19 +59,23 @@ function* makeLegacy(sys: Sys, controller: string, path: string): Blocking<void>
 	}
 }
 
-const systemdText = (id: string, slice: string, r: LinuxResources): string => {
+const systemdText = (name: string, slice: string, r: LinuxResources): string => {
 	const lines = [`Slice=${slice}`, "Delegate=yes", "CPUAccounting=yes", "IOAccounting=yes", "MemoryAccounting=yes", "TasksAccounting=yes"];
 	if (r.memory?.limit && r.memory.limit > 0) lines.push(`MemoryMax=${r.memory.limit}`);
 	if (r.memory?.reservation && r.memory.reservation > 0) lines.push(`MemoryLow=${r.memory.reservation}`);
 	if (r.pids?.limit && r.pids.limit > 0) lines.push(`TasksMax=${r.pids.limit}`);
-	return `# This is a transient unit file, created programmatically via the systemd API. Do not edit.\n[Unit]\nDescription=libcontainer container ${id}\nDefaultDependencies=no\n\n[Scope]\n${lines.map((l) => `${l}\n`).join("")}`;
+	return `# This is a transient unit file, created programmatically via the systemd API. Do not edit.\n[Unit]\nDescription=libcontainer container ${name}\nDefaultDependencies=no\n\n[Scope]\n${lines.map((l) => `${l}\n`).join("")}`;
 };
 
 /** Makes the groups and puts a process into them. Throws CommandError "unable to apply cgroup configuration: ...". */
-export function* applyCgroups(sys: Sys, id: string, place: CgroupPlace, pid: number, resources: LinuxResources): Blocking<void> {
+export function* applyCgroups(sys: Sys, place: CgroupPlace, pid: number, resources: LinuxResources): Blocking<void> {
 	const unit = place.scope;
 	if (unit) {
-		const response = yield* ask(sys, { op: "transient", unit: { name: unit.unit, text: systemdText(id, unit.slice, resources), pids: [pid] }, wait: false });
+		const response = yield* ask(sys, {
+			op: "transient",
+			unit: { name: unit.unit, text: systemdText(unit.name, unit.slice, resources), pids: [pid] },
+			wait: false,
+		});
 		const why = response ? response.error?.message : "dial unix /run/systemd/private: connect: no such file or directory";
 		if (why !== undefined) throw new CommandError(`unable to apply cgroup configuration: unable to start unit "${unit.unit}": ${why}`);
 	}

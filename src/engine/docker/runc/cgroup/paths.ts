@@ -9,6 +9,8 @@ export const CGROUP_ROOT = "/sys/fs/cgroup";
 export interface ScopeUnit {
 	readonly slice: string;
 	readonly unit: string;
+	/** What the unit is called in its description. */
+	readonly name: string;
 }
 
 export interface CgroupPlace {
@@ -26,12 +28,12 @@ export function expandSlice(slice: string): string {
 }
 
 function parseScope(path: string, id: string): ScopeUnit {
-	if (path === "") return { slice: "system.slice", unit: `runc-${id}.scope` };
+	if (path === "") return { slice: "system.slice", unit: `runc-${id}.scope`, name: id };
 	const parts = path.split(":");
 	const [slice = "", prefix = "", name = ""] = parts;
 	if (parts.length !== 3) throw new CommandError(`expected cgroupsPath to be of format "slice:prefix:name" for systemd cgroups, got "${path}" instead`);
 	const unit = name.endsWith(".slice") ? name : prefix === "" ? `${name}.scope` : `${prefix}-${name}.scope`;
-	return { slice: slice === "" ? "system.slice" : slice, unit };
+	return { slice: slice === "" ? "system.slice" : slice, unit, name };
 }
 
 /** What /proc/self/cgroup says: controller to path; "" for v2. */

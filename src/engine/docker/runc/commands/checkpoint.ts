@@ -10,7 +10,6 @@ export const checkpointCommand: Command = {
 	summary: "checkpoint a running container",
 	argsUsage: '<container-id>\n\nWhere "<container-id>" is the name for the instance of the container to be\ncheckpointed.',
 	description: "The checkpoint command saves the state of the container instance.",
-	simulated: false,
 	flags: [
 		value("image-path", "path for saving criu image files"),
 		value("work-path", "path for saving work files and logs"),
@@ -37,7 +36,6 @@ export const restoreCommand: Command = {
 	summary: "restore a container from a previous checkpoint",
 	argsUsage: '<container-id>\n\nWhere "<container-id>" is the name for the instance of the container to be\nrestored.',
 	description: "Restores the saved state of the container instance that was previously saved\nusing the runc checkpoint command.",
-	simulated: false,
 	flags: [
 		value("console-socket", "path to an AF_UNIX socket which will receive a file descriptor referencing the master end of the console's pseudoterminal"),
 		value("image-path", "path to criu image files for restoring"),

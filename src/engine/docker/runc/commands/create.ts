@@ -93,6 +93,7 @@ function* create(invocation: Invocation): Blocking<number> {
 		preserve: options.int("preserve-fds") ?? 0,
 		streams: attached.streams,
 		console: attached.console,
+		log: invocation.log,
 	});
 	yield* attached.started();
 	yield* writePid(invocation, state.init_process_pid);
@@ -113,6 +114,7 @@ function* run(invocation: Invocation): Blocking<number> {
 		preserve: options.int("preserve-fds") ?? 0,
 		streams: attached.streams,
 		console: attached.console,
+		log: invocation.log,
 	});
 	const pid = state.init_process_pid;
 	if (!detached) forwardSignals(sys, pid, attached);

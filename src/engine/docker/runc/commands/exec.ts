@@ -42,14 +42,14 @@ function userFrom(invocation: Invocation, before: UserSpec): UserSpec {
 			try {
 				gid = number(group);
 			} catch (error) {
-				if (error instanceof CommandError) throw new CommandError(`parsing ${group} as int for gid failed: ${error.message}`);
+				if (error instanceof CommandError) throw new CommandError(`bad gid: ${error.message}`);
 				throw error;
 			}
 		}
 		try {
 			uid = number(user);
 		} catch (error) {
-			if (error instanceof CommandError) throw new CommandError(`parsing ${user} as int for uid failed: ${error.message}`);
+			if (error instanceof CommandError) throw new CommandError(`bad uid: ${error.message}`);
 			throw error;
 		}
 	}
@@ -72,7 +72,7 @@ function* processFrom(invocation: Invocation, spec: Spec): Blocking<ProcessSpec>
 	}
 	const base = spec.process ?? {};
 	const added = options.all("cap");
-	const with_ = (list: readonly string[] | undefined) => [...new Set([...(list ?? []), ...added])];
+	const withAdded = (list: readonly string[] | undefined) => [...new Set([...(list ?? []), ...added])];
 	const caps = base.capabilities;
 	const process: ProcessSpec = {
 		...base,
@@ -83,7 +83,15 @@ function* processFrom(invocation: Invocation, spec: Spec): Blocking<ProcessSpec>
 		user: userFrom(invocation, base.user ?? { uid: 0, gid: 0 }),
 		...(options.has("no-new-privs") ? { noNewPrivileges: true } : {}),
 		...(added.length
-			? { capabilities: { ...caps, bounding: with_(caps?.bounding), effective: with_(caps?.effective), permitted: with_(caps?.permitted) } }
+			? {
+					capabilities: {
+						...caps,
+						bounding: withAdded(caps?.bounding),
+						effective: withAdded(caps?.effective),
+						permitted: withAdded(caps?.permitted),
+						ambient: withAdded(caps?.ambient),
+					},
+				}
 			: {}),
 	};
 	try {
@@ -113,6 +121,7 @@ function* exec(invocation: Invocation, state: ContainerState): Blocking<number> 
 		streams: attached.streams,
 		console: attached.console,
 		cgroup: options.value("cgroup") ?? "",
+		log: invocation.log,
 	});
 	if (!detached) forwardSignals(sys, pid, attached);
 	yield* attached.started();
@@ -125,7 +134,7 @@ function* exec(invocation: Invocation, state: ContainerState): Blocking<number> 
 
 function* run(invocation: Invocation): Blocking<number> {
 	const { sys, globals, operands, options } = invocation;
-	if (operands.length === 1 && (options.value("process") ?? "") === "") throw new CommandError("process args cannot be empty", FAILED);
+	if (operands.length === 1 && (options.value("process") ?? "") === "") throw new CommandError("exec failed: exec args cannot be empty", FAILED);
 	try {
 		const state = yield* loadState(sys, globals, operands[0] ?? "");
 		return yield* exec(invocation, state);

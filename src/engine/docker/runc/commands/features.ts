@@ -1,32 +1,11 @@
 import type { Blocking } from "../../../kernel/abi.ts";
 import { capabilityNames } from "../../../kernel/capabilities.ts";
+import { architectures, seccompActions, seccompOperators } from "../../oci/seccomp-names.ts";
 import type { Command, Invocation } from "../app/command.ts";
 import { knownMountOptions } from "../container/mount-options.ts";
-import { seccompActions, seccompOperators } from "../init/seccomp.ts";
 import { COMMIT, LIBSECCOMP, SPEC_VERSION, VERSION } from "../version.ts";
 
 const seccompFlags = ["SECCOMP_FILTER_FLAG_TSYNC", "SECCOMP_FILTER_FLAG_SPEC_ALLOW", "SECCOMP_FILTER_FLAG_LOG"];
-
-export const architectures: readonly string[] = [
-	"AARCH64",
-	"ARM",
-	"LOONGARCH64",
-	"MIPS",
-	"MIPS64",
-	"MIPS64N32",
-	"MIPSEL",
-	"MIPSEL64",
-	"MIPSEL64N32",
-	"PPC",
-	"PPC64",
-	"PPC64LE",
-	"RISCV64",
-	"S390",
-	"S390X",
-	"X32",
-	"X86",
-	"X86_64",
-].map((name) => `SCMP_ARCH_${name}`);
 
 /** features.md of the runtime specification. */
 export const features = {

@@ -8,7 +8,7 @@ import { goError } from "../../oci/text.ts";
 import { type Command, CommandError, type Invocation } from "../app/command.ts";
 import type { Flag } from "../app/flags.ts";
 import { setResources } from "../cgroup/groups.ts";
-import { loadState, saveState } from "../container/state.ts";
+import { loadState, saveState, statusOf } from "../container/state.ts";
 
 const flag = (name: string, help: string, extra: Partial<Flag> = {}): Flag => ({ name, value: "value", help, ...extra });
 
@@ -102,6 +102,7 @@ const withDefined = (key: string, value: number | undefined): Record<string, num
 function* update(invocation: Invocation): Blocking<number> {
 	const { sys, globals, options, operands } = invocation;
 	const state = yield* loadState(sys, globals, operands[0] ?? "");
+	if ((yield* statusOf(sys, globals, state)) === "stopped") throw new CommandError("container not running");
 	const file = options.value("resources") ?? "";
 	const change = file === "" ? fromFlags(invocation) : yield* fromFile(invocation, file);
 	const before = state.config["cgroups"] as Readonly<Record<string, unknown>>;

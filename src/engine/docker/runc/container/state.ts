@@ -3,6 +3,7 @@ import type { Blocking, Sys } from "../../../kernel/abi.ts";
 import { Errno, isErrno } from "../../../kernel/errno.ts";
 import { tryReadText } from "../../../programs/lib/procfs/process.ts";
 import { readText } from "../../../programs/lib/stdio.ts";
+import { goError } from "../../oci/text.ts";
 import type { Globals } from "../app/command.ts";
 import { CommandError } from "../app/command.ts";
 import type { ContainerConfig } from "./config.ts";
@@ -84,8 +85,10 @@ export function listIds(sys: Sys, globals: Globals): string[] {
 			.map((e) => e.name)
 			.sort();
 	} catch (error) {
-		if (isErrno(error, "ENOENT")) return [];
-		throw error;
+		if (!isErrno(error)) throw error;
+		// a root that was not asked for is made with the first container
+		if (error.code === "ENOENT" && !globals.rootGiven) return [];
+		throw new CommandError(`open ${globals.root}: ${goError(error)}`);
 	}
 }
 

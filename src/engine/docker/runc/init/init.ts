@@ -9,7 +9,7 @@ import { hookState, runHooks } from "../parent/hooks.ts";
 import { setUpConsole } from "./console.ts";
 import { environmentOf } from "./environment.ts";
 import { lookPath } from "./look-path.ts";
-import { becomeUser, setLimits, setOomScore } from "./privileges.ts";
+import { becomeUser, setOomScore } from "./privileges.ts";
 import { type Go, hear, InitError, type InitRequest, PIPE_FD, tell } from "./request.ts";
 import { restrictPaths, setSysctls } from "./restrict.ts";
 import { enterRootfs, finishRootfs, prepareRootfs } from "./rootfs.ts";
@@ -96,14 +96,20 @@ function* joinNamespaces(sys: Sys, request: InitRequest): Blocking<void> {
 }
 
 function* secondStage(sys: Sys, request: InitRequest): Blocking<number> {
+	let listened = true;
 	try {
 		sys.prctl({ name: "runc:[2:INIT]" });
 		sys.setsid();
 		if (request.kind === "standard") yield* setUpContainer(sys, request);
 		else yield* setUpFurtherProcess(sys, request);
-		return yield* becomeProgram(sys, request);
+		return yield* becomeProgram(sys, request, () => {
+			listened = false;
+		});
 	} catch (error) {
-		yield* report(sys, error);
+		if (listened) yield* report(sys, error);
+		// nobody listens any more but who reads the container's own output
+		else if (error instanceof InitError || isErrno(error)) yield* sys.write(2, `${isErrno(error) ? goError(error) : error.message}\n`);
+		else throw error;
 		return 1;
 	}
 }
@@ -126,7 +132,9 @@ function* setUpContainer(sys: Sys, request: InitRequest): Blocking<void> {
 	if (spec.hostname && has(request, "uts")) sys.sethostname(spec.hostname);
 	if (spec.domainname && has(request, "uts")) sys.setdomainname(spec.domainname);
 	yield* setSysctls(sys, spec);
-	yield* restrictPaths(sys, spec);
+	const warnings: string[] = [];
+	yield* restrictPaths(sys, spec, (message) => warnings.push(message));
+	for (const message of warnings) yield* tell(sys, PIPE_FD, { type: "warning", message });
 }
 
 function* setUpFurtherProcess(sys: Sys, request: InitRequest): Blocking<void> {
@@ -136,17 +144,18 @@ function* setUpFurtherProcess(sys: Sys, request: InitRequest): Blocking<void> {
 }
 
 /** From here on it is the user's program but for its name. */
-function* becomeProgram(sys: Sys, request: InitRequest): Blocking<number> {
+function* becomeProgram(sys: Sys, request: InitRequest, alone: () => void): Blocking<number> {
 	const { process } = request;
 	yield* setOomScore(sys, process);
-	setLimits(sys, process);
 	if (process.noNewPrivileges) sys.prctl({ noNewPrivs: true });
 	yield* tell(sys, PIPE_FD, { type: "ready" });
 	if ((yield* hear<Go>(sys, PIPE_FD)) === undefined) return 1;
 	// without no_new_privs only who still has all capabilities may set a filter
 	if (!process.noNewPrivileges) applySeccomp(sys, request.spec);
 	const environ = yield* environmentOf(sys, process);
-	becomeUser(sys, process);
+	const warnings: string[] = [];
+	becomeUser(sys, process, (message) => warnings.push(message));
+	for (const message of warnings) yield* tell(sys, PIPE_FD, { type: "warning", message });
 	const [name = ""] = process.args ?? [];
 	const path = lookPath(sys, name, environ.get("PATH") ?? "");
 	if (process.noNewPrivileges) applySeccomp(sys, request.spec);
@@ -154,6 +163,7 @@ function* becomeProgram(sys: Sys, request: InitRequest): Blocking<number> {
 	for (let fd = PIPE_FD + request.preserve + 1; fd < 64; fd++) closeOnExec(sys, fd);
 	if (request.fifo !== "") {
 		sys.close(PIPE_FD);
+		alone();
 		yield* waitForStart(sys);
 		yield* runHooks(sys, request.spec.hooks?.startContainer, "startContainer", hookState(request, "created", sys.getpid()));
 	} else closeOnExec(sys, PIPE_FD);
@@ -175,12 +185,25 @@ function closeOnExec(sys: Sys, fd: number): void {
 	}
 }
 
-/** Descriptor of the directory with exec.fifo. */
+/** Descriptor of the directory in which exec.fifo is. */
 export const FIFO_FD = 4;
+
+/** Where the container has no proc of its own, or hides it: by way of the working directory. */
+function* openFromDirectory(sys: Sys): Blocking<number> {
+	const back = yield* sys.open(".", { path: true, closeOnExec: true });
+	sys.fchdir(FIFO_FD);
+	try {
+		return yield* sys.open("exec.fifo", { write: true, closeOnExec: true });
+	} finally {
+		sys.fchdir(back);
+		sys.close(back);
+	}
+}
 
 /** Opening the FIFO for writing waits until `runc start` reads from it. */
 function* waitForStart(sys: Sys): Blocking<void> {
-	const fd = yield* sys.open(`/proc/self/fd/${FIFO_FD}`, { write: true, closeOnExec: true });
+	const own = `/proc/self/fd/${FIFO_FD}`;
+	const fd = sys.tryStat(own) ? yield* sys.open(`${own}/exec.fifo`, { write: true, closeOnExec: true }) : yield* openFromDirectory(sys);
 	yield* sys.write(fd, "0");
 	sys.close(fd);
 	sys.close(FIFO_FD);

@@ -29,9 +29,12 @@ const flagText = (flags: MountFlags): string =>
 		.map(([, word]) => word)
 		.join("|");
 
+/** A source that is not there: told without where it should have gone. */
+class SourceError extends InitError {}
+
 /** A failed mount(2) as libcontainer tells it. */
 function mountError(error: Errno, source: string, target: string, flags: MountFlags, data: string): InitError {
-	const parts = [source && `src=${source}`, target && `dst=${target}`, flagText(flags) && `flags=${flagText(flags)}`, data && `data=${data}`].filter(Boolean);
+	const parts = [source && `src=${source}`, `dst=${target}`, flagText(flags) && `flags=${flagText(flags)}`, data && `data=${data}`].filter(Boolean);
 	return new InitError(`mount ${parts.join(", ")}: ${goError(error)}`);
 }
 
@@ -60,10 +63,8 @@ const bindAttributes = ({ readOnly, noSuid, noDev, noExec, noAtime, noDirAtime, 
 function* bind(sys: Sys, mount: MountSpec, parsed: ParsedMount, target: string, bundle: string): Blocking<void> {
 	const source = mount.source?.startsWith("/") ? mount.source : `${bundle}/${mount.source ?? ""}`;
 	const from = sys.tryStat(source);
-	if (!from)
-		throw new InitError(
-			`mount src=${source}, dst=${mount.destination}, dstFd=/proc/thread-self/fd/8, flags=${flagText({ bind: true, ...(parsed.flags.recursive ? { recursive: true } : {}) })}: no such file or directory`,
-		);
+	// the host side opens sources before the mounts begin
+	if (!from) throw new SourceError(`failed to fulfil mount request: open ${source}: no such file or directory`);
 	if (from.kind === "directory") makeDirectories(sys, target);
 	else yield* makeFile(sys, target);
 	tryMount(sys, source, target, "", { bind: true, recursive: parsed.flags.recursive ?? false }, "", mount.destination);
@@ -191,7 +192,7 @@ export function* mountAll(sys: Sys, request: InitRequest): Blocking<void> {
 		try {
 			yield* one(sys, request, mount);
 		} catch (error) {
-			if (!(error instanceof InitError) && !isErrno(error)) throw error;
+			if (error instanceof SourceError || (!(error instanceof InitError) && !isErrno(error))) throw error;
 			const why = isErrno(error) ? goError(error) : error.message;
 			throw new InitError(`error mounting ${goQuote(mount.source ?? "")} to rootfs at ${goQuote(mount.destination)}: ${why}`);
 		}

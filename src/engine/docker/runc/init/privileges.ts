@@ -17,14 +17,36 @@ export function maskOf(names: readonly string[] | undefined): bigint {
 	return mask;
 }
 
-export function setLimits(sys: Sys, process: ProcessSpec): void {
+/** In the order of their numbers. */
+const resources: readonly Resource[] = [
+	"cpu",
+	"fsize",
+	"data",
+	"stack",
+	"core",
+	"rss",
+	"nproc",
+	"nofile",
+	"memlock",
+	"as",
+	"locks",
+	"sigpending",
+	"msgqueue",
+	"nice",
+	"rtprio",
+	"rttime",
+];
+
+/** By the parent, so that the process needs no right to it. */
+export function setLimits(sys: Sys, pid: number, process: ProcessSpec): void {
 	for (const { type, soft, hard } of process.rlimits ?? []) {
+		const resource = type.replace(/^RLIMIT_/, "").toLowerCase() as Resource;
 		const number = (value: number) => (value >= 2 ** 63 || value < 0 ? Infinity : value);
 		try {
-			sys.setrlimit(type.replace(/^RLIMIT_/, "").toLowerCase() as Resource, { soft: number(soft), hard: number(hard) });
+			sys.prlimit(pid, resource, { soft: number(soft), hard: number(hard) });
 		} catch (error) {
 			if (!isErrno(error)) throw error;
-			throw new InitError(`error setting rlimit type ${type}: ${goError(error)}`);
+			throw new InitError(`error setting rlimit type ${resources.indexOf(resource)}: ${goError(error)}`);
 		}
 	}
 }
@@ -40,7 +62,7 @@ const reason = (error: unknown, words: (why: string) => string): never => {
 };
 
 /** Ids, then capabilities; the working directory is entered as the user, or before where only root may. */
-export function becomeUser(sys: Sys, process: ProcessSpec): void {
+export function becomeUser(sys: Sys, process: ProcessSpec, warn: (message: string) => void): void {
 	const { uid = 0, gid = 0, additionalGids = [] } = process.user ?? {};
 	const sets = process.capabilities;
 	if (sets) {
@@ -75,6 +97,10 @@ export function becomeUser(sys: Sys, process: ProcessSpec): void {
 			inheritable,
 			ambient: maskOf(sets.ambient) & permitted & inheritable,
 		});
+		for (const name of sets.ambient ?? []) {
+			const bit = maskOf([name]);
+			if ((bit & permitted & inheritable) === 0n && bit !== 0n) warn(`can't raise ambient capability ${name}: operation not permitted`);
+		}
 	} catch (error) {
 		reason(error, (why) => `unable to apply caps: ${why}`);
 	}
@@ -87,4 +113,10 @@ function enterDirectory(sys: Sys, process: ProcessSpec): void {
 	} catch (error) {
 		reason(error, (why) => `chdir to cwd ("${cwd}") set in config.json failed: ${why}`);
 	}
+}
+
+/** Names among the capabilities that the kernel does not know. */
+export function unknownCapabilities(process: ProcessSpec): string[] {
+	const { bounding = [], effective = [], inheritable = [], permitted = [], ambient = [] } = process.capabilities ?? {};
+	return [...new Set([...bounding, ...effective, ...inheritable, ...permitted, ...ambient])].filter((name) => maskOf([name]) === 0n).sort();
 }

@@ -42,6 +42,8 @@ export type InitMessage =
 	| { readonly type: "ready" }
 	/** The program is about to run, or the FIFO to be opened. */
 	| { readonly type: "done" }
+	/** For the log. */
+	| { readonly type: "warning"; readonly message: string }
 	| { readonly type: "error"; readonly message: string };
 
 /** Tells init that it may go on. */

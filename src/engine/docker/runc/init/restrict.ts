@@ -35,15 +35,16 @@ function* flagsOf(sys: Sys, path: string): Blocking<MountFlags> {
 }
 
 /** Hides files behind /dev/null, and directories behind one empty file system for all. */
-function mask(sys: Sys, paths: readonly string[]): void {
+function mask(sys: Sys, paths: readonly string[], warn: (message: string) => void): void {
 	let first: string | undefined;
 	for (const path of paths) {
 		const found = sys.tryStat(path);
 		if (!found) continue;
 		try {
 			if (found.kind !== "directory") sys.mount("/dev/null", path, "", { bind: true });
-			else if (first !== undefined) sys.mount(first, path, "", { bind: true });
+			else if (first !== undefined && sys.tryStat("/proc/self/fd")) sys.mount(first, path, "", { bind: true });
 			else {
+				if (first !== undefined) warn("maskPaths: shared tmpfs bind-mount failed, falling back to per-directory tmpfs");
 				sys.mount("tmpfs", path, "tmpfs", { readOnly: true }, "nr_blocks=1,nr_inodes=1");
 				first = path;
 			}
@@ -66,7 +67,7 @@ export function* setSysctls(sys: Sys, spec: Spec): Blocking<void> {
 	}
 }
 
-export function* restrictPaths(sys: Sys, spec: Spec): Blocking<void> {
+export function* restrictPaths(sys: Sys, spec: Spec, warn: (message: string) => void): Blocking<void> {
 	for (const path of spec.linux?.readonlyPaths ?? []) {
 		try {
 			yield* readOnly(sys, path);
@@ -75,5 +76,5 @@ export function* restrictPaths(sys: Sys, spec: Spec): Blocking<void> {
 			throw new InitError(`can't make "${path}" read-only: ${goError(error)}`);
 		}
 	}
-	mask(sys, spec.linux?.maskedPaths ?? []);
+	mask(sys, spec.linux?.maskedPaths ?? [], warn);
 }

@@ -132,6 +132,8 @@ export function* prepareRootfs(sys: Sys, request: InitRequest): Blocking<void> {
 	}
 	yield* mountAll(sys, request);
 	if (ownDev(request)) yield* setUpDev(sys, request);
+	const { cwd } = request.process;
+	if (cwd) makeDirectories(sys, secureJoin(sys, request.rootfs, cwd));
 }
 
 /** Makes it the root directory. `ownMounts` is false without a mount namespace of its own. */

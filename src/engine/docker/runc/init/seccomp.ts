@@ -8,29 +8,6 @@ import { InitError } from "./request.ts";
 
 const EPERM = 1;
 
-/** Names of all actions; what the simulated kernel cannot do beside them is done as the nearest: a tracer or a listener that is not there. */
-export const seccompActions: readonly string[] = [
-	"SCMP_ACT_ALLOW",
-	"SCMP_ACT_ERRNO",
-	"SCMP_ACT_KILL",
-	"SCMP_ACT_KILL_PROCESS",
-	"SCMP_ACT_KILL_THREAD",
-	"SCMP_ACT_LOG",
-	"SCMP_ACT_NOTIFY",
-	"SCMP_ACT_TRACE",
-	"SCMP_ACT_TRAP",
-];
-
-export const seccompOperators: readonly string[] = [
-	"SCMP_CMP_EQ",
-	"SCMP_CMP_GE",
-	"SCMP_CMP_GT",
-	"SCMP_CMP_LE",
-	"SCMP_CMP_LT",
-	"SCMP_CMP_MASKED_EQ",
-	"SCMP_CMP_NE",
-];
-
 const ENOSYS = 38;
 
 function actionOf(name: string, errno: number | undefined): SeccompAction {

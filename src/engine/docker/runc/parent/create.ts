@@ -1,15 +1,18 @@
 /** `runc create` and `runc run`: a new container of a bundle. libcontainer/container_linux.go, utils_linux.go. */
 import type { Blocking, Sys } from "../../../kernel/abi.ts";
 import { isErrno } from "../../../kernel/errno.ts";
+import type { Spec } from "../../oci/spec.ts";
 import { goError, rfc3339 } from "../../oci/text.ts";
 import { SpecError, validate } from "../../oci/validate.ts";
 import { CommandError, type Globals } from "../app/command.ts";
+import type { Logger } from "../app/log.ts";
 import { applyCgroups, containerPids, removeCgroups, setResources } from "../cgroup/groups.ts";
 import { type CgroupPlace, placeCgroups } from "../cgroup/paths.ts";
 import { configOf } from "../container/config.ts";
 import { deviceRules } from "../container/devices.ts";
 import { type ContainerState, checkId, fifoPath, processStart, removeState, saveState, stateDirectory } from "../container/state.ts";
 import { makeDirectories } from "../init/paths.ts";
+import { setLimits, unknownCapabilities } from "../init/privileges.ts";
 import { InitError, type InitRequest } from "../init/request.ts";
 import type { Bundle } from "./bundle.ts";
 import { hookState, runHooks } from "./hooks.ts";
@@ -24,6 +27,7 @@ export interface CreateOptions {
 	readonly streams: Streams;
 	/** A socket for the terminal's master; -1 without a terminal. */
 	readonly console: number;
+	readonly log: Logger;
 }
 
 export const namespaceFiles: Readonly<Record<string, string>> = {
@@ -53,6 +57,18 @@ function makeState(sys: Sys, globals: Globals, id: string): void {
 	sys.umask(umask);
 }
 
+/** What is taken all the same. */
+function* warnOf(spec: Spec, log: Logger): Blocking<void> {
+	for (const { destination } of spec.mounts ?? [])
+		if (!destination.startsWith("/"))
+			yield* log.write(
+				"warning",
+				`mount destination ${destination} is not absolute. Support for non-absolute mount destinations will be removed in a future release.`,
+			);
+	const unknown = unknownCapabilities(spec.process ?? {});
+	if (unknown.length > 0) yield* log.write("warning", `ignoring unknown or unavailable capabilities: [${unknown.join(" ")}]`);
+}
+
 function check(sys: Sys, { spec, rootfs }: Bundle): void {
 	try {
 		validate(sys, spec, rootfs);
@@ -67,6 +83,7 @@ export function* createContainer(sys: Sys, globals: Globals, options: CreateOpti
 	const { id, bundle } = options;
 	const { spec } = bundle;
 	checkId(id);
+	yield* warnOf(spec, options.log);
 	check(sys, bundle);
 	if (sys.tryStat(stateDirectory(globals, id))) throw new CommandError("container with given ID already exists");
 	const place = yield* placeCgroups(sys, id, spec.linux?.cgroupsPath ?? "", globals.systemdCgroup);
@@ -101,7 +118,7 @@ function* start(sys: Sys, globals: Globals, options: CreateOptions, place: Cgrou
 		consoleFd: options.console < 0 ? -1 : 5,
 		preserve: options.preserve,
 	};
-	const fifo = yield* sys.open(request.fifo, { path: true, closeOnExec: true });
+	const fifo = yield* sys.open(stateDirectory(globals, id), { path: true, directory: true, closeOnExec: true });
 	const resources = spec.linux?.resources ?? {};
 	let state: ContainerState | undefined;
 	const write = function* (pid: number): Blocking<void> {
@@ -127,14 +144,23 @@ function* start(sys: Sys, globals: Globals, options: CreateOptions, place: Cgrou
 			options.streams,
 			{ fifo, console: options.console },
 			{
-				placed: (pid) => applyCgroups(sys, id, place, pid, resources),
+				placed: (pid) => applyCgroups(sys, place, pid, resources),
 				*hooks(pid) {
 					yield* setResources(sys, place.paths, resources, deviceRules(resources.devices));
 					const report = hookState(request, "creating", pid);
 					yield* runHooks(sys, spec.hooks?.prestart, "prestart", report);
 					yield* runHooks(sys, spec.hooks?.createRuntime, "createRuntime", report);
 				},
-				ready: write,
+				*ready(pid) {
+					try {
+						setLimits(sys, pid, request.process);
+					} catch (error) {
+						if (!(error instanceof InitError)) throw error;
+						throw new CommandError(`error during container init: error setting rlimits for ready process: ${error.message}`);
+					}
+					yield* write(pid);
+				},
+				warn: (message) => options.log.write("warning", message),
 			},
 		);
 	} finally {
@@ -164,7 +190,7 @@ export function* startContainer(sys: Sys, globals: Globals, state: ContainerStat
 	const hooks = bundle?.spec.hooks?.poststart;
 	if (!bundle || !hooks) return;
 	try {
-		yield* runHooks(sys, hooks, "poststart", hookState({ id: state.id, bundle: bundle.path, spec: bundle.spec }, "running", state.init_process_pid));
+		yield* runHooks(sys, hooks, "poststart", hookState({ id: state.id, bundle: bundle.path, spec: bundle.spec }, "created", state.init_process_pid));
 	} catch (error) {
 		if (!(error instanceof InitError)) throw error;
 		sys.kill(state.init_process_pid, "KILL");

@@ -2,9 +2,11 @@
 import type { Blocking, Sys } from "../../../kernel/abi.ts";
 import type { ProcessSpec, Spec } from "../../oci/spec.ts";
 import { CommandError } from "../app/command.ts";
+import type { Logger } from "../app/log.ts";
 import { joinCgroups } from "../cgroup/groups.ts";
 import type { ContainerState } from "../container/state.ts";
-import type { InitRequest } from "../init/request.ts";
+import { setLimits } from "../init/privileges.ts";
+import { InitError, type InitRequest } from "../init/request.ts";
 import { namespaceFiles } from "./create.ts";
 import { launch, type Streams } from "./launch.ts";
 
@@ -17,6 +19,7 @@ export interface ExecOptions {
 	readonly console: number;
 	/** A group below the container's. */
 	readonly cgroup: string;
+	readonly log: Logger;
 }
 
 const types: Readonly<Record<string, string>> = {
@@ -70,7 +73,16 @@ export function* execInContainer(sys: Sys, state: ContainerState, options: ExecO
 			{
 				placed: (stage) => joinCgroups(sys, state.cgroup_paths, stage, options.cgroup),
 				hooks: nothing,
-				ready: nothing,
+				*ready(pid) {
+					try {
+						setLimits(sys, pid, options.process);
+					} catch (error) {
+						if (error instanceof InitError) throw new CommandError(`error setting rlimits for process: ${error.message}`);
+						throw error;
+					}
+					if (sys.spend()) yield* sys.reschedule();
+				},
+				warn: (message) => options.log.write("warning", message),
 			},
 		);
 		return pid;

@@ -25,6 +25,7 @@ export interface Steps {
 	readonly hooks: (pid: number) => Blocking<void>;
 	/** All is ready: the state is written. */
 	readonly ready: (pid: number) => Blocking<void>;
+	readonly warn: (message: string) => Blocking<void>;
 }
 
 export interface Launched {
@@ -72,7 +73,8 @@ export function* launch(
 			} else if (message.type === "ready") {
 				yield* steps.ready(pid);
 				yield* tell(sys, own, { type: "go" });
-			} else return { pid };
+			} else if (message.type === "warning") yield* steps.warn(message.message);
+			else return { pid };
 		}
 	} catch (error) {
 		yield* abandon(sys, stage, pid);
