@@ -21,7 +21,7 @@ export function* openListeners(sys: Sys, config: Config, open: Map<string, numbe
 		let fd = open.get(key);
 		for (let tries = 0; fd === undefined; tries++) {
 			try {
-				fd = listenOn(sys, listen.address, listen.port, 511);
+				fd = listenOn(sys, listen.address, listen.port, 511, listen.v6only);
 			} catch (error) {
 				if (!isErrno(error)) throw error;
 				yield* complain(`bind() to ${key} failed (${numberOf(error.code)}: ${error.message})`);

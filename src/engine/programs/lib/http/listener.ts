@@ -3,11 +3,11 @@ import type { Blocking, Sys } from "../../../kernel/abi.ts";
 import { isErrno } from "../../../kernel/errno.ts";
 import type { Ip } from "../../../net/address.ts";
 
-/** Binds and listens. Throws Errno: EADDRINUSE, EADDRNOTAVAIL, EACCES. */
-export function listenOn(sys: Sys, address: Ip, port: number, backlog: number): number {
+/** Binds and listens; `v6only` leaves the port of IPv4 to another socket. Throws Errno: EADDRINUSE, EADDRNOTAVAIL, EACCES. */
+export function listenOn(sys: Sys, address: Ip, port: number, backlog: number, v6only = false): number {
 	const fd = sys.inetSocket(typeof address === "number" ? "inet" : "inet6", "stream");
 	try {
-		sys.setSocketOptions(fd, { reuseAddress: true });
+		sys.setSocketOptions(fd, { reuseAddress: true, ...(v6only && typeof address === "bigint" ? { v6only } : {}) });
 		sys.bindInet(fd, { address, port });
 		sys.listen(fd, backlog);
 		return fd;

@@ -1,10 +1,12 @@
 /** Commands on containers that are one request each: stop, kill, pause, rm, wait, rename ... */
+
 import type { Blocking } from "../../../../kernel/abi.ts";
 import type { Client, Query } from "../../client/client.ts";
 import { ApiError } from "../../client/client.ts";
 import { containerName, containerPath, inspectContainer } from "../../client/containers.ts";
 import type { Flags } from "../../command/flags.ts";
 import { CliError, type Handler } from "../../command/spec.ts";
+import { naturalCompare } from "../../natural.ts";
 import { forAll, forEach } from "../each.ts";
 import { resources, restartPolicy } from "./config.ts";
 
@@ -96,7 +98,7 @@ interface Published {
 }
 
 /** Digits count as numbers. */
-const natural = (a: string, b: string): number => a.localeCompare(b, "en", { numeric: true });
+
 const join = (host: string, port: string): string => `${host.includes(":") ? `[${host}]` : host}:${port}`;
 
 export const port: Handler = function* ({ cli, args }) {
@@ -116,6 +118,6 @@ export const port: Handler = function* ({ cli, args }) {
 		if (!fronts?.length) throw new CliError(`Error: No public port '${wanted}' published for ${name}`);
 		lines = fronts.map((f) => join(f.HostIp, f.HostPort));
 	}
-	if (lines.length) yield* cli.print(`${lines.sort(natural).join("\n")}\n`);
+	if (lines.length) yield* cli.print(`${lines.sort(naturalCompare).join("\n")}\n`);
 	return 0;
 };

@@ -1,4 +1,5 @@
 /** docker network. */
+
 import type { Blocking } from "../../../../kernel/abi.ts";
 import type { EndpointIpam, IpamConfig } from "../../../api/network.ts";
 import type { Cli } from "../../cli.ts";
@@ -8,6 +9,7 @@ import { CliError, type Handler } from "../../command/spec.ts";
 import { filterQuery } from "../../filters.ts";
 import { formatList } from "../../formatter/format.ts";
 import { goTime, labels, shortId } from "../../formatter/words.ts";
+import { naturalCompare } from "../../natural.ts";
 import { toMap } from "../../opts/key-values.ts";
 import { parseRfc3339 } from "../../rfc3339.ts";
 import type { Pruned } from "../prune.ts";
@@ -24,8 +26,6 @@ interface NetworkSummary {
 	readonly Labels: Readonly<Record<string, string>> | null;
 }
 
-const natural = (a: string, b: string): number => a.localeCompare(b, "en", { numeric: true });
-
 export const listNetworks: Handler = function* ({ cli, flags }) {
 	const found = yield* cli.client.json<readonly NetworkSummary[]>("GET", "/networks", { query: { filters: filterQuery(flags.values("filter")) } });
 	const quiet = flags.has("quiet");
@@ -41,7 +41,7 @@ export const listNetworks: Handler = function* ({ cli, flags }) {
 				? raw
 				: given;
 	const truncate = !flags.has("no-trunc");
-	const rows = found.toSorted((a, b) => natural(a.Name, b.Name));
+	const rows = found.toSorted((a, b) => naturalCompare(a.Name, b.Name));
 	yield* formatList(
 		cli,
 		format,
