@@ -21,6 +21,9 @@ const sha256 = (bytes: Uint8Array): string => {
 export const archiveName = ({ control }: Offer): string =>
 	`${control.text("Package")}_${control.text("Version").replaceAll(":", "%3a")}_${control.text("Architecture")}.deb`;
 
+/** Whether the bytes are what the index says; an index that says no sum takes any. */
+const isWhole = (bytes: Uint8Array, { control }: Offer): boolean => (control.get("SHA256") ?? sha256(bytes)) === sha256(bytes);
+
 /** Fetches what is not there yet and returns the paths, in order. Ends the program when something cannot be had. */
 export function* download(session: AptSession, offers: readonly Offer[], directory = ARCHIVES): Blocking<string[]> {
 	const { context } = session;
@@ -37,7 +40,7 @@ export function* download(session: AptSession, offers: readonly Offer[], directo
 		const path = `${directory}/${archiveName(offer)}`;
 		paths.push(path);
 		try {
-			if (sha256(yield* readFile(sys, path)) === control.text("SHA256")) continue;
+			if (isWhole(yield* readFile(sys, path), offer)) continue;
 		} catch (error) {
 			if (!isErrno(error)) throw error;
 		}
@@ -45,7 +48,7 @@ export function* download(session: AptSession, offers: readonly Offer[], directo
 		const title = `${source.uri} ${source.suite}/${component} amd64 ${control.text("Package")} amd64 ${control.text("Version")}`;
 		number++;
 		const got = yield* fetcher.get(uri);
-		const good = got.kind === "content" && sha256(got.bytes) === control.text("SHA256");
+		const good = got.kind === "content" && isWhole(got.bytes, offer);
 		if (got.kind === "content" && good) {
 			if (session.quiet < 2) yield* context.print(`Get:${number} ${title} [${sizeText(got.bytes.length)}]\n`);
 			bytes += got.bytes.length;

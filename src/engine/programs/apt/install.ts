@@ -67,7 +67,10 @@ export class Installer {
 			if (own && !newer && this.action !== "reinstall" && !session.given.has("reinstall")) {
 				if (session.given.has("only-upgrade") || this.action === "install")
 					yield* this.print(`${found} is already the newest version (${own.text("Version")}).\n`);
-				if (universe.automatic.delete(found)) yield* this.print(`${found} set to manually installed.\n`);
+				if (universe.automatic.delete(found)) {
+					this.marked = true;
+					yield* this.print(`${found} set to manually installed.\n`);
+				}
 				plan.asked.add(found);
 				continue;
 			}
@@ -88,6 +91,8 @@ export class Installer {
 		}
 	}
 	private readonly missing: string[] = [];
+	/** Something that came for others was asked for by name. */
+	private marked = false;
 
 	private *takeRemove(word: string): Blocking<void> {
 		const name = word.replace(/:amd64$/, "").replace(/-$/, "");
@@ -172,6 +177,11 @@ export class Installer {
 		}
 		yield* list("The following additional packages will be installed:", extra);
 		yield* list("The following packages will be REMOVED:", removed);
+		const essential = [...plan.remove].filter((name) => this.universe.installed(name)?.get("Essential") === "yes").sort();
+		if (essential.length > 0) {
+			const harm = "This should NOT be done unless you know exactly what you are doing!";
+			yield* this.print(`WARNING: The following essential packages will be removed.\n${harm}${wordLines(sys, essential)}`);
+		}
 		yield* list("The following NEW packages will be installed:", fresh);
 		yield* list("The following packages will be upgraded:", upgrades);
 		yield* this.print(`${upgrades.length} upgraded, ${fresh.length} newly installed, ${removed.length} to remove and ${kept.length} not upgraded.\n`);
@@ -189,10 +199,14 @@ export class Installer {
 		const { plan, session } = this;
 		const { sys } = session.context;
 		if (plan.install.size + plan.remove.size === 0) {
-			if (this.action === "install") yield* this.saveStates([]);
+			if (this.marked) yield* this.saveStates([]);
 			return 0;
 		}
 		if (session.given.has("simulate")) return yield* this.simulate();
+		if ([...plan.remove].some((name) => this.universe.installed(name)?.get("Essential") === "yes")) {
+			yield* session.context.out.flush();
+			return session.fail("Essential packages were removed and -y was used without --allow-remove-essential.");
+		}
 		const lock = yield* session.frontendLock();
 		try {
 			const offers = [...plan.install.values()];

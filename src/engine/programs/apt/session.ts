@@ -3,6 +3,7 @@ import type { Blocking } from "../../kernel/abi.ts";
 import { isErrno } from "../../kernel/errno.ts";
 import { Database } from "../dpkg/database.ts";
 import { type Context, Failure } from "../lib/program.ts";
+import { statesFile } from "./universe.ts";
 
 /** "1.2" is Ubuntu 16.04's, "2.6" Debian 12's, "3" today's. */
 export type Style = "1.2" | "2.6" | "3";
@@ -45,7 +46,7 @@ export class AptSession {
 	*readLists(): Blocking<void> {
 		yield* this.step("Reading package lists");
 		yield* this.step("Building dependency tree");
-		if (this.style !== "3") yield* this.step("Reading state information");
+		if (this.style !== "3" || this.context.sys.tryStat(statesFile)) yield* this.step("Reading state information");
 	}
 
 	/** A line to standard error, behind what was printed. */
@@ -73,6 +74,7 @@ export class AptSession {
 			if (!isErrno(error)) throw error;
 			const number = error.code === "EACCES" ? 13 : error.code === "ENOENT" ? 2 : 30;
 			const errors = [`Could not open lock file ${path} - open (${number}: ${error.message})`, purpose("are you root?")];
+			yield* this.context.out.flush();
 			const lines = [...errors.map((e) => `${this.mark("E")} ${e}`), ...(number === 13 ? warnings : [])];
 			throw new Failure(lines.map((line) => `${line}\n`).join(""), 100);
 		}

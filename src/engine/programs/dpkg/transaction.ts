@@ -125,7 +125,7 @@ export class Transaction {
 			throw new PackageError(`package architecture (${architecture}) does not match system (amd64)`);
 		const old = this.database.get(name);
 		const installed = old !== undefined && !["not-installed", "config-files"].includes(statusOf(old).state) ? old : undefined;
-		if (!installed) yield* this.print(`Selecting previously unselected package ${qualifiedName(control)}.\n`);
+		if (!installed || statusOf(installed).want !== "install") yield* this.print(`Selecting previously unselected package ${qualifiedName(control)}.\n`);
 		yield* this.readDatabase();
 		const before = installed?.text("Version");
 		if (before !== undefined && compareVersions(version, before) < 0) {
@@ -336,6 +336,7 @@ export class Transaction {
 				yield* this.sys.write(2, `dpkg: warning: ignoring request to remove ${name} which ${this.database.isModern ? "is not" : "isn't"} installed\n`);
 				continue;
 			}
+			p.set("Status", `${purge ? "purge" : "deinstall"} ${statusOf(p).flag} ${statusOf(p).state}`);
 			const needed = this.neededBy(name, names);
 			if (needed.length > 0 && !this.forces.has("depends") && !this.forces.has("all")) {
 				yield* this.context.out.flush();

@@ -68,6 +68,8 @@ function* serveOne(sys: Sys, fd: number, registry: Registry, store: Store, log: 
 			const host = request.host;
 			yield* handle({ sys, registry, store: store.by(sys), request, response, query: parseQuery(request.query), root: `http://${host}` });
 			yield* response.end();
+			// so that the clock shows what answering has taken
+			yield* sys.reschedule();
 			const agent = request.headers.get("User-Agent") ?? "";
 			const about: [string, string | number][] = [
 				["http.request.host", host],

@@ -67,6 +67,28 @@ function listOf(name: string, own: readonly string[]): string {
 	return `${[...all].join("\n")}\n`;
 }
 
+const LIST = "/deb.debian.org_debian_dists_sid";
+
+/** What the host knew of its mirror when its disk was made: the versions that it has. */
+function listFiles(packages: readonly Installed[]): Tree {
+	const release =
+		"Origin: Debian\nLabel: Debian\nSuite: unstable\nCodename: sid\nDate: Sun, 22 Nov 2026 02:14:00 UTC\nArchitectures: all amd64\nComponents: main\n";
+	const entries = packages.map(({ name, paragraph }) => {
+		const version = /^Version: (?:\d+:)?(.*)$/m.exec(paragraph)?.[1] ?? "";
+		const architecture = /^Architecture: (.*)$/m.exec(paragraph)?.[1] ?? "";
+		const size = Number(/^Installed-Size: (\d+)$/m.exec(paragraph)?.[1] ?? 0) * 300;
+		const folder = name.startsWith("lib") ? name.slice(0, 4) : name.slice(0, 1);
+		return `${paragraph.replace(/^Status: .*\n/m, "")}Filename: pool/main/${folder}/${name}/${name}_${version}_${architecture}.deb\nSize: ${size}\n`;
+	});
+	return {
+		"/partial": directory(0o700, 42),
+		"/auxfiles": directory(0o755, 42),
+		"/lock": file("", 0o640),
+		[`${LIST}_InRelease`]: file(`-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n${release}-----BEGIN PGP SIGNATURE-----\n\n-----END PGP SIGNATURE-----\n`),
+		[`${LIST}_main_binary-amd64_Packages`]: file(entries.join("\n")),
+	};
+}
+
 /** /var/lib/dpkg and what is beside it. The lists are made when somebody looks. */
 export function packageFiles(): Tree {
 	const packages = installedPackages.split("\n").map(read);
@@ -90,9 +112,7 @@ export function packageFiles(): Tree {
 		"/var/lib/dpkg/triggers": directory(),
 		"/var/lib/dpkg/updates": directory(),
 		"/var/lib/dpkg/info": { kind: "later", tree: info, time: BUILT, count: { inodes: packages.length + 1, blocks: packages.length + 1, subdirectories: 0 } },
-		"/var/lib/apt/lists/partial": directory(0o700, 42),
-		"/var/lib/apt/lists/auxfiles": directory(0o755, 42),
-		"/var/lib/apt/lists/lock": file("", 0o640),
+		"/var/lib/apt/lists": { kind: "later", tree: () => listFiles(packages), time: BUILT, count: { inodes: 5, blocks: 22, subdirectories: 2 } },
 		"/var/lib/apt/mirrors/partial": directory(),
 		"/var/lib/apt/periodic": directory(),
 		"/var/cache/apt/archives/partial": directory(0o700, 42),
