@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { commandRows, commands } from "./bench/commands.ts";
 import { growthRows } from "./bench/growth.ts";
 import { boot, type Machine, milliseconds } from "./bench/machine.ts";
+import { natRows } from "./bench/nat.ts";
 import { median, printTable, type Row } from "./bench/table.ts";
 import { weightRows } from "./bench/weights.ts";
 
@@ -37,6 +38,7 @@ rows.push({
 
 // ---- commands per second, and what grows
 rows.push(...(await commandRows(boot)), ...growthRows());
+rows.push(...natRows());
 
 // ---- replay
 /** Types 50 commands at a terminal, then plays the same again. */

@@ -166,7 +166,7 @@ export class Nat {
 			for (const old of known) if (old.dying) known.delete(old);
 			known.add(connection);
 		} else this.bySource.set(key, new Set([connection]));
-		if (this.bySource.size > 2 * this.tracker.size + 64) {
+		if (this.bySource.size > 2 * this.tracker.entries + 64) {
 			for (const [k, all] of this.bySource) if ([...all].every((c) => c.dying || c.expired(this.ns.kernel.now))) this.bySource.delete(k);
 		}
 	}

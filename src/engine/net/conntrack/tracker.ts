@@ -91,6 +91,10 @@ export class ConnectionTracker {
 		}
 		return all;
 	}
+	/** About how many there are: those that have run out and were not asked for since are still among them. */
+	get entries(): number {
+		return this.table.size / 2;
+	}
 	get size(): number {
 		return this.connections.length;
 	}
@@ -197,7 +201,7 @@ export class ConnectionTracker {
 	private begin(tuple: Tuple, skb: Skb): Connection | "full" | "invalid" {
 		if (isIcmp(tuple.protocol) && !isQuery(tuple.protocol, tuple.destinationPort >> 8)) return "invalid";
 		const limit = this.ns.kernel.net.settings.number("netfilter/nf_conntrack_max");
-		if (limit && this.table.size / 2 >= limit && this.size >= limit) {
+		if (limit && this.entries >= limit && this.size >= limit) {
 			this.ns.kernel.printk("nf_conntrack: nf_conntrack: table full, dropping packet", 4);
 			this.counts.drop++;
 			return "full";

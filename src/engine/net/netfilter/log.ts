@@ -1,6 +1,7 @@
 /** The line of a packet in the kernel log. net/netfilter/nf_log_syslog.c. */
 
 import { formatIp, type Ip } from "../address.ts";
+import { encodePayload } from "../encode.ts";
 import { etherTypeOf, type IpPacket, type IpPayload, packetLength, payloadLength } from "../packet.ts";
 import type { Action } from "./rule.ts";
 import { flagBits, headerOf, type Scene } from "./scene.ts";
@@ -9,6 +10,15 @@ const hex = (value: number, width: number): string => value.toString(16).padStar
 
 /** All eight groups with four digits. */
 const address = (ip: Ip): string => (typeof ip === "number" ? formatIp(ip) : (ip.toString(16).padStart(32, "0").match(/.{4}/g) ?? []).join(":"));
+
+/** The options of a TCP header as bytes. */
+function options(ip: IpPacket, { tcpOptions }: Extract<Action, { kind: "LOG" }>): string {
+	if (!tcpOptions) return "";
+	const bytes = encodePayload(ip);
+	const header = ((bytes[12] ?? 0) >> 4) * 4;
+	if (header <= 20) return "";
+	return `OPT (${Array.from(bytes.subarray(20, header), (b) => hex(b, 2).toUpperCase()).join("")}) `;
+}
 
 function transport(payload: IpPayload, ip: IpPacket, log: Extract<Action, { kind: "LOG" }>): string {
 	switch (payload.kind) {
@@ -23,7 +33,7 @@ function transport(payload: IpPayload, ip: IpPacket, log: Extract<Action, { kind
 			] as const;
 			const sequence = log.tcpSequence ? `SEQ=${payload.sequence} ACK=${payload.acknowledgment} ` : "";
 			const set = words.map(([bit, word]) => (bits & bit ? word : "")).join("");
-			return `PROTO=TCP SPT=${payload.sourcePort} DPT=${payload.destinationPort} ${sequence}WINDOW=${payload.window} RES=0x00 ${set}URGP=0 `;
+			return `PROTO=TCP SPT=${payload.sourcePort} DPT=${payload.destinationPort} ${sequence}WINDOW=${payload.window} RES=0x00 ${set}URGP=0 ${options(ip, log)}`;
 		}
 		case "udp":
 			return `PROTO=UDP SPT=${payload.sourcePort} DPT=${payload.destinationPort} LEN=${payloadLength(payload)} `;

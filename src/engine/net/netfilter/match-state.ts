@@ -78,7 +78,8 @@ export function ownerTest({ users, groups, socket }: Of<"owner">): Test {
 	const holds = (value: number, range: PortRange | undefined): boolean => port(value, range);
 	return ({ skb }) => {
 		const { sender } = skb;
-		if (!sender) return (users?.invert ?? true) && (groups?.invert ?? true) && (socket?.invert ?? true) && (users ?? groups ?? socket) !== undefined;
+		// what no socket sends fits only where everything that is asked is negated
+		if (!sender) return [users, groups, socket].every((asked) => asked === undefined || (asked.invert ?? false));
 		if (socket?.invert) return false;
 		return holds(sender.uid, users) && holds(sender.gid, groups);
 	};
