@@ -120,6 +120,7 @@ const programPackages: readonly Package[] = [
 	{ bin: "docker-init", static: true, load: async () => [(await import("../docker/init/docker-init.ts")).dockerInit] },
 	{ bin: "containerd containerd-shim-runc-v2 ctr", load: async () => (await import("../docker/containerd/index.ts")).containerdPrograms },
 	{ sbin: "dockerd docker-proxy", load: async () => (await import("../docker/dockerd/index.ts")).dockerdPrograms },
+	{ plugin: "docker-compose", load: async () => [(await import("../docker/compose/docker-compose.ts")).dockerCompose] },
 	{ bin: "docker", load: async () => [(await import("../docker/cli/docker.ts")).docker] },
 	{ sbin: "capsh getcap getpcaps setcap", load: async () => (await import("./libcap/index.ts")).libcap },
 ];

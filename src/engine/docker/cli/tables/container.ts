@@ -165,10 +165,7 @@ export const containerCommands: readonly CommandSpec[] = [
 		also: "docker container create, docker create",
 		arity: { least: 1 },
 		stopAtOperand: true,
-		flags: [
-			...createFlags,
-			{ name: "pull", type: "string", default: "missing", help: 'Pull image before creating ("always", "|missing", "never")' },
-		],
+		flags: [...createFlags, { name: "pull", type: "string", default: "missing", help: 'Pull image before creating ("always", "|missing", "never")' }],
 	},
 	{
 		name: "diff",

@@ -80,7 +80,7 @@ export const commit: Handler = function* ({ cli, flags, args }): Blocking<number
 		changes: flags.values("change"),
 		pause: flags.value("pause") === "true" ? undefined : "0",
 	};
-	const { Id } = yield* cli.client.json<{ Id: string }>("POST", "/commit", { query, json: {} });
+	const { Id } = yield* cli.client.json<{ Id: string }>("POST", "/commit", { query, json: null });
 	yield* cli.print(`${Id}\n`);
 	return 0;
 };
