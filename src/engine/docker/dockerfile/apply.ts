@@ -46,10 +46,10 @@ function exposed(specs: readonly string[]): Record<string, Record<string, never>
 		const protocol = (slash < 0 ? "tcp" : spec.slice(slash + 1) || "tcp").toLowerCase();
 		const range = (slash < 0 ? spec : spec.slice(0, slash)).split(":").at(-1) as string;
 		const match = /^(\d+)(?:-(\d+))?$/.exec(range);
-		if (range === "") throw invalid(`no port specified: ${spec}<empty>`);
+		if (range === "") throw invalid(`No port specified: ${spec}<empty>`);
 		const [low, high] = [Number(match?.[1]), Number(match?.[2] ?? match?.[1])];
-		if (!match || low > 65535 || high > 65535 || high < low) throw invalid(`invalid containerPort: ${range}`);
-		if (!["tcp", "udp", "sctp"].includes(protocol)) throw invalid(`invalid proto: ${protocol}`);
+		if (!match || low > 65535 || high > 65535 || high < low) throw invalid(`Invalid containerPort: ${range}`);
+		if (!["tcp", "udp", "sctp"].includes(protocol)) throw invalid(`Invalid proto: ${protocol}`);
 		for (let port = low; port <= high; port++) ports[`${port}/${protocol}`] = {};
 	}
 	return ports;

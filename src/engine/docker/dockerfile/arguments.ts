@@ -1,5 +1,5 @@
 /** How the text behind an instruction becomes its arguments: moby/buildkit frontend/dockerfile/parser/line_parsers.go. */
-import { parseError } from "./parser.ts";
+import { LineError } from "./parser.ts";
 
 export interface Arguments {
 	readonly args: readonly string[];
@@ -54,12 +54,12 @@ function pairs(keyword: string, rest: string, escapeToken: string, line: number)
 	if (first === undefined) return [];
 	if (!first.includes("=")) {
 		const split = /^(\S+)\s+([\s\S]*)$/.exec(rest.trim());
-		if (!split) throw parseError(line, `${keyword} must have two arguments`);
+		if (!split) throw new LineError(line, `${keyword} must have two arguments`);
 		return [split[1] as string, split[2] as string];
 	}
 	return parts.flatMap((part) => {
 		const equals = part.indexOf("=");
-		if (equals < 0) throw parseError(line, `Syntax error - can't find = in ${JSON.stringify(part)}. Must be of the form: name=value`);
+		if (equals < 0) throw new LineError(line, `Syntax error - can't find = in ${JSON.stringify(part)}. Must be of the form: name=value`);
 		return [part.slice(0, equals), part.slice(equals + 1)];
 	});
 }

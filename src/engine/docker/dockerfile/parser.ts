@@ -1,5 +1,5 @@
 /** Lines of a Dockerfile: directives, comments, continuations, flags and heredocs. moby/buildkit frontend/dockerfile/parser. */
-import { invalid } from "../error.ts";
+import { EngineError, invalid } from "../error.ts";
 import { argumentsOf } from "./arguments.ts";
 
 export interface Heredoc {
@@ -37,6 +37,15 @@ export interface ParsedDockerfile {
 	/** `# syntax=`, `# check=` by name. */
 	readonly directives: ReadonlyMap<string, string>;
 	readonly warnings: readonly string[];
+}
+
+/** Lines that cannot be read at all. The line is undefined for a file without any. */
+export class LineError extends EngineError {
+	readonly line: number | undefined;
+	constructor(line: number | undefined, message: string) {
+		super("invalid-parameter", message);
+		this.line = line;
+	}
 }
 
 /** "dockerfile parse error on line 3: ..." */
@@ -103,7 +112,7 @@ class LineReader {
 
 const isComment = (line: string): boolean => /^\s*#/.test(line);
 
-/** Throws invalid-parameter: "file with no instructions", or what is wrong with a line. */
+/** Throws LineError for what cannot be read. */
 export function parseDockerfile(text: string): ParsedDockerfile {
 	const reader = new LineReader(text);
 	const lines: Line[] = [];
@@ -118,10 +127,10 @@ export function parseDockerfile(text: string): ParsedDockerfile {
 			const directive = atTop ? /^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$/.exec(first) : null;
 			const name = directive?.[1]?.toLowerCase() ?? "";
 			if (directive && known.has(name)) {
-				if (directives.has(name)) throw parseError(start, `only one ${name} parser directive can be used`);
+				if (directives.has(name)) throw new LineError(start, `only one ${name} parser directive can be used`);
 				directives.set(name, directive[2] as string);
 				if (name === "escape") {
-					if (directive[2] !== "\\" && directive[2] !== "`") throw parseError(start, `invalid ESCAPE '${directive[2]}' does not match \`|\\`);
+					if (directive[2] !== "\\" && directive[2] !== "`") throw new LineError(start, `invalid ESCAPE '${directive[2]}' does not match \`|\\`);
 					escapeToken = directive[2];
 				}
 			} else {
@@ -156,7 +165,7 @@ export function parseDockerfile(text: string): ParsedDockerfile {
 		lines.push({ keyword, flags, args, json, rest, original: line.trimEnd(), heredocs, start, end: reader.line, comments });
 		comments = [];
 	}
-	if (lines.length === 0) throw invalid("file with no instructions");
+	if (lines.length === 0) throw new LineError(undefined, "file with no instructions");
 	if (warnings.length) warnings.push("[WARNING]: Empty continuation lines will become errors in a future release.");
 	return { lines, escapeToken, directives, warnings };
 }
@@ -216,7 +225,7 @@ function readHeredocs(reader: LineReader, line: string, escapeToken: string, sta
 		let content = "";
 		for (;;) {
 			const raw = reader.next();
-			if (raw === undefined) throw parseError(start, "unterminated heredoc");
+			if (raw === undefined) throw new LineError(start, "unterminated heredoc");
 			const text = delimiter.chomp ? raw.replace(/^\t+/, "") : raw;
 			if (text === delimiter.name) break;
 			content += `${text}\n`;

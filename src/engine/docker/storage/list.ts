@@ -101,7 +101,11 @@ export function listImages(
 			},
 		});
 	}
-	return out.sort((a, b) => b.created - a.created).map((entry) => entry.summary);
+	// of the same time the newest first
+	return out
+		.reverse()
+		.sort((a, b) => b.created - a.created)
+		.map((entry) => entry.summary);
 }
 
 /** The names under which an image is listed; undefined where it is not. */

@@ -146,7 +146,7 @@ export function* buildImage(sys: Sys, backend: BuildBackend, request: BuildReque
 	const tags = tagsOf(request);
 	const context = yield* openContext(sys, tar, request.dockerfile, dockerRoot);
 	try {
-		const whole = planBuild(context.dockerfile);
+		const whole = planBuild(context.dockerfile, request.dockerfile || "Dockerfile");
 		let { stages } = whole;
 		if (request.target !== "") {
 			const target = stageIndex(stages, request.target);

@@ -1,6 +1,6 @@
 /** One build of the classic builder while it goes on: its output, its containers, its cache. */
 import type { Blocking, Sys } from "../../../kernel/abi.ts";
-import { notFound } from "../../error.ts";
+import { EngineError, notFound } from "../../error.ts";
 import type { ContainerConfig } from "../../image/config.ts";
 import { type Digest, shortId } from "../../image/digest.ts";
 import { parseReference, withDefaultTag } from "../../image/reference.ts";
@@ -128,7 +128,7 @@ export class Run {
 	/** What COPY --from names: a stage, or an image. */
 	*sourceOf(sys: Sys, name: string): Blocking<CopySource> {
 		const key = name.toLowerCase();
-		const id = this.results.has(key) ? this.results.get(key) : yield* this.imageOf(sys, name);
+		const id = this.results.has(key) ? this.results.get(key) : yield* this.imageOfFlag(sys, name);
 		if (id === undefined) throw notFound(`invalid from flag value ${name}: the stage has no files`);
 		const known = this.mounted.get(id);
 		if (known) return known.source;
@@ -136,6 +136,15 @@ export class Run {
 		const source = new TreeSource(layer.root);
 		this.mounted.set(id, { source, layer });
 		return source;
+	}
+
+	private *imageOfFlag(sys: Sys, name: string): Blocking<Digest> {
+		try {
+			return yield* this.imageOf(sys, name);
+		} catch (error) {
+			if (!(error instanceof EngineError)) throw error;
+			throw new EngineError(error.kind, `invalid from flag value ${name}: ${error.message}`);
+		}
 	}
 
 	/** An image by name, pulled where it is not there or the request wants the newest. */

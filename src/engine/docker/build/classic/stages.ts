@@ -1,6 +1,6 @@
 /** A Dockerfile as stages: what stands before the first FROM, and each stage with its instructions. instructions.Parse of moby/buildkit. */
 import { type Instruction, parseInstructionOfFile } from "../../dockerfile/instruction.ts";
-import { parseDockerfile, parseError } from "../../dockerfile/parser.ts";
+import { LineError, type ParsedDockerfile, parseDockerfile } from "../../dockerfile/parser.ts";
 import { invalid } from "../../error.ts";
 
 export interface Stage {
@@ -17,9 +17,19 @@ export interface BuildPlan {
 	readonly directives: ReadonlyMap<string, string>;
 }
 
+/** The lines of a file of this name; what cannot be read is told with the name. */
+function read(dockerfile: string, name: string): ParsedDockerfile {
+	try {
+		return parseDockerfile(dockerfile);
+	} catch (error) {
+		if (!(error instanceof LineError)) throw error;
+		throw invalid(`failed to parse ${name}: ${error.message}`);
+	}
+}
+
 /** Throws what is wrong, with its line. */
-export function planBuild(dockerfile: string): BuildPlan {
-	const parsed = parseDockerfile(dockerfile);
+export function planBuild(dockerfile: string, name: string): BuildPlan {
+	const parsed = read(dockerfile, name);
 	const metaArgs: (Instruction & { kind: "arg" })[] = [];
 	const stages: { from: Instruction & { kind: "from" }; steps: Instruction[] }[] = [];
 	for (const line of parsed.lines) {
@@ -28,7 +38,7 @@ export function planBuild(dockerfile: string): BuildPlan {
 		if (instruction.kind === "from") stages.push({ from: instruction, steps: [] });
 		else if (stage) stage.steps.push(instruction);
 		else if (instruction.kind === "arg") metaArgs.push(instruction);
-		else throw parseError(line.start, "no build stage in current context");
+		else throw invalid("no build stage in current context");
 	}
 	if (stages.length === 0) throw invalid("no build stage in current context");
 	return { metaArgs, stages, escapeToken: parsed.escapeToken, warnings: parsed.warnings, directives: parsed.directives };

@@ -23,8 +23,8 @@ export function variables(state: StageState): Environment {
 
 const shellOf = (config: ContainerConfig): string[] => (config.Shell?.length ? config.Shell : ["/bin/sh", "-c"]);
 
-/** The command by which a step that runs nothing is known. */
-const nop = (config: ContainerConfig, comment: string): ContainerConfig => ({ ...config, Cmd: [...shellOf(config), `#(nop) ${comment}`] });
+/** The command by which a step that runs nothing is known: two words for those that only change the configuration, one for those that change files. */
+const nop = (config: ContainerConfig, ...words: readonly string[]): ContainerConfig => ({ ...config, Cmd: [...shellOf(config), ...words] });
 
 const messageOf = (error: unknown): string => {
 	if (error instanceof Error) return error.message;
@@ -67,7 +67,7 @@ function commentOf(instruction: Instruction, config: ContainerConfig, before: Co
 
 /** An image with another configuration and the same files. */
 function* commitStep(sys: Sys, run: Run, state: StageState, comment: string): Blocking<void> {
-	const config = nop(state.config, ` ${comment}`);
+	const config = nop(state.config, "#(nop) ", comment);
 	if (yield* run.useCache(state, config)) return;
 	const id = yield* run.container(sys, state, config);
 	yield* run.commit(sys, state, id, config);
@@ -76,7 +76,7 @@ function* commitStep(sys: Sys, run: Run, state: StageState, comment: string): Bl
 function* dispatchWorkdir(sys: Sys, run: Run, state: StageState, value: string): Blocking<void> {
 	const path = joinDirectory(state.config.WorkingDir || "/", expandWord(value, run.escapeToken, variables(state)));
 	state.config = { ...state.config, WorkingDir: path };
-	const config = nop(state.config, `WORKDIR ${path}`);
+	const config = nop(state.config, `#(nop) WORKDIR ${path}`);
 	if (yield* run.useCache(state, config)) return;
 	const id = yield* run.container(sys, state, config);
 	const { layers } = run.backend.storage;
@@ -94,13 +94,6 @@ function* dispatchRun(sys: Sys, run: Run, state: StageState, instruction: Instru
 		const flag = instruction.mounts.length ? "mount" : instruction.network !== undefined ? "network" : "security";
 		throw invalid(`the --${flag} option requires BuildKit. Refer to https://docs.docker.com/go/buildkit/ to learn how to build images with BuildKit enabled`);
 	}
-	if (instruction.line.heredocs.length)
-		throw invalid(
-			"Heredoc syntax is not supported by the legacy builder".replace(
-				/^.*$/,
-				"the heredoc syntax requires BuildKit. Refer to https://docs.docker.com/go/buildkit/ to learn how to build images with BuildKit enabled",
-			),
-		);
 	const command = withShell(instruction.command, state.config);
 	const args = state.args.filtered(state.config.Env ?? []);
 	const kept = state.args.cacheable(args);
@@ -155,7 +148,7 @@ function* dispatchCopy(sys: Sys, run: Run, state: StageState, instruction: Instr
 	}
 	const chown = flags.chown === undefined ? undefined : expand(flags.chown);
 	const comment = `${name} ${chown === undefined ? "" : `--chown=${chown} `}${itemsHash(items)} in ${destination} `;
-	const config = nop(state.config, comment);
+	const config = nop(state.config, `#(nop) ${comment}`);
 	if (yield* run.useCache(state, config)) return;
 	const layer = yield* scratchLayer(sys, run.stores, state.image);
 	try {

@@ -2,6 +2,7 @@
 import type { Blocking } from "../../../../kernel/abi.ts";
 import { isErrno } from "../../../../kernel/errno.ts";
 import { concat, decode, encode } from "../../../../kernel/text.ts";
+import type { ClientResponse } from "../../../../programs/lib/http/client.ts";
 import { IgnoreMatcher, ignorePatterns, withBuildFiles } from "../../../build/ignore.ts";
 import { base64 } from "../../../image/base64.ts";
 import { padding, TAR_END, tarHeader } from "../../../image/tar-entry.ts";
@@ -169,7 +170,8 @@ export const build: Handler = function* ({ cli, flags, args }) {
 	const context = yield* buildContext(cli, args[0] as string, flags.value("file"));
 	let sent = 0;
 	const headers = [["Content-Type", "application/x-tar"], registryConfig(cli)] as const;
-	const response = yield* cli.client.request("POST", "/build", {
+	const sending = (): string => `Sending build context to Docker daemon ${humanSize(sent).padStart(8)}\r\r\n`;
+	const request = cli.client.request("POST", "/build", {
 		query: query(cli, flags, context.dockerfile),
 		headers,
 		stream: (write) =>
@@ -178,8 +180,13 @@ export const build: Handler = function* ({ cli, flags, args }) {
 				yield* write(data);
 			}),
 	});
-	const sending = `Sending build context to Docker daemon ${humanSize(sent).padStart(8)}\r\r\n`;
-	if (!quiet) yield* cli.print(sending);
+	let response: ClientResponse;
+	try {
+		response = yield* request;
+	} finally {
+		// how much was sent is told even where the daemon refuses it
+		if (!quiet) yield* cli.print(sending());
+	}
 	let id = "";
 	let kept = "";
 	const lines = new JsonLines<ProgressMessage>(cli.sys, response.body);
@@ -192,7 +199,7 @@ export const build: Handler = function* ({ cli, flags, args }) {
 			else yield* display.show(line.value);
 		}
 	} catch (error) {
-		if (quiet && error instanceof CliError) yield* cli.complain(`${sending}${kept}`);
+		if (quiet && error instanceof CliError) yield* cli.complain(`${sending()}${kept}`);
 		throw error;
 	}
 	if (quiet) yield* cli.print(kept);
