@@ -1,10 +1,12 @@
-/** A bridge: learns where addresses are, and sends frames only there. net/bridge. Spanning tree is kept as settings, all ports forward. */
+/** A bridge: learns where addresses are, and sends frames only there. net/bridge. */
 import type { NetNamespace } from "../../namespaces/net.ts";
 import { isGroupMac, type Mac } from "../address.ts";
 import { setCarrier } from "../interface.ts";
 import { receive, transmit } from "../link.ts";
 import { drop, type Skb, traceStep } from "../skb.ts";
+import { STP_GROUP } from "./bpdu.ts";
 import { NetDevice, type ReceiveHandler } from "./device.ts";
+import { SpanningTree } from "./spanning-tree.ts";
 
 export interface FdbEntry {
 	readonly mac: Mac;
@@ -68,11 +70,12 @@ export class BridgePort {
 		locked: false,
 		mab: false,
 	};
-	readonly vlans: VlanTable = new Map([[1, { pvid: true, untagged: true }]]);
-	constructor(device: NetDevice, number: number) {
+	readonly vlans: VlanTable;
+	constructor(device: NetDevice, number: number, defaultVlan: number) {
 		this.device = device;
 		this.number = number;
 		this.since = device.kernel.now;
+		this.vlans = new Map(defaultVlan ? [[defaultVlan, { pvid: true, untagged: true }]] : []);
 	}
 	get state(): PortState {
 		return this.device.up && this.device.carrier ? this.chosen : "disabled";
@@ -127,6 +130,7 @@ export class Bridge extends NetDevice implements ReceiveHandler {
 	readonly settings: BridgeSettings = { ...bridgeDefaults };
 	/** The bridge's own membership in VLANs. */
 	readonly vlanMembership: VlanTable = new Map([[1, { pvid: true, untagged: true }]]);
+	readonly tree = new SpanningTree(this);
 	private readonly fdb = new Map<string, FdbEntry>();
 	readonly since: number;
 
@@ -141,7 +145,7 @@ export class Bridge extends NetDevice implements ReceiveHandler {
 		const taken = new Set([...this.ports.values()].map((p) => p.number));
 		let number = 1;
 		while (taken.has(number)) number++;
-		const port = new BridgePort(device, number);
+		const port = new BridgePort(device, number, this.settings.vlan_default_pvid);
 		this.ports.set(device, port);
 		device.master = this;
 		device.handler = this;
@@ -149,6 +153,7 @@ export class Bridge extends NetDevice implements ReceiveHandler {
 		device.allMulti++;
 		const smallest = Math.min(...[...this.ports.keys()].map((d) => d.mtu));
 		if (this.mtuFollows) this.mtu = smallest;
+		this.tree.portAdded(port);
 		this.linkChanged(device);
 		return port;
 	}
@@ -156,7 +161,10 @@ export class Bridge extends NetDevice implements ReceiveHandler {
 	mtuFollows = true;
 
 	override release(device: NetDevice): void {
-		if (!this.ports.delete(device)) return;
+		const port = this.ports.get(device);
+		if (!port) return;
+		this.ports.delete(device);
+		this.tree.portRemoved(port);
 		for (const [key, entry] of this.fdb) if (entry.port?.device === device) this.fdb.delete(key);
 		device.master = undefined;
 		device.handler = undefined;
@@ -164,15 +172,29 @@ export class Bridge extends NetDevice implements ReceiveHandler {
 		device.allMulti--;
 		this.linkChanged(device);
 	}
+	/** br_vlan set default_pvid: whoever still has the old one gets the new one; 0 is none. */
+	changeDefaultVlan(old: number): void {
+		const { vlan_default_pvid: fresh } = this.settings;
+		for (const table of [this.vlanMembership, ...[...this.ports.values()].map((p) => p.vlans)]) {
+			const membership = table.get(old);
+			if (!membership?.pvid || !membership.untagged) continue;
+			table.delete(old);
+			if (fresh !== 0) table.set(fresh, { pvid: true, untagged: true });
+		}
+	}
 	/** The carrier of a bridge is there while some port forwards. */
 	override linkChanged(device?: NetDevice): void {
+		const port = device && this.ports.get(device);
+		if (port) this.tree.portChanged(port);
 		setCarrier(this, this.up && [...this.ports.values()].some((p) => p.state === "forwarding"));
 		if (device && !device.up) this.flush((e) => e.port?.device === device && !e.static);
 	}
 	override opened(): void {
+		this.tree.update(true);
 		this.linkChanged();
 	}
 	override closed(): void {
+		this.tree.update();
 		setCarrier(this, false);
 	}
 	override dismantle(): readonly NetDevice[] {
@@ -182,7 +204,7 @@ export class Bridge extends NetDevice implements ReceiveHandler {
 
 	// ---- forwarding database
 	private get ageing(): number {
-		return this.settings.ageing_time * 1e7;
+		return this.tree.ageing ?? this.settings.ageing_time * 1e7;
 	}
 	private fresh(entry: FdbEntry): boolean {
 		return entry.static || entry.local || this.kernel.now - entry.updated <= this.ageing;
@@ -232,12 +254,17 @@ export class Bridge extends NetDevice implements ReceiveHandler {
 		const port = this.ports.get(device);
 		if (!port) return false;
 		const { destination, source } = skb.frame;
+		if (destination === STP_GROUP && this.tree.receive(port, skb.frame)) return true;
 		// 802.1D: addresses that bridges keep to themselves
-		if (destination.startsWith("01:80:c2:00:00:0") && !((this.settings.group_fwd_mask >> Number.parseInt(destination.slice(-1), 16)) & 1)) {
+		if (
+			destination.startsWith("01:80:c2:00:00:0") &&
+			destination !== STP_GROUP &&
+			!((this.settings.group_fwd_mask >> Number.parseInt(destination.slice(-1), 16)) & 1)
+		) {
 			drop(this.ns, skb, "unknown protocol", device);
 			return true;
 		}
-		if (!this.up || port.state !== "forwarding") {
+		if (!this.up || (port.state !== "forwarding" && port.state !== "learning")) {
 			drop(this.ns, skb, "port not forwarding", device);
 			return true;
 		}
@@ -247,6 +274,10 @@ export class Bridge extends NetDevice implements ReceiveHandler {
 			return true;
 		}
 		this.learn(port, source, vlan);
+		if (port.state === "learning") {
+			drop(this.ns, skb, "port not forwarding", device);
+			return true;
+		}
 		skb.bridgePort = device;
 		const known = isGroupMac(destination) ? undefined : this.find(destination, vlan);
 		if (!isGroupMac(destination) && (this.isOwn(destination) || known?.local)) this.deliverUp(skb, vlan);

@@ -19,7 +19,18 @@ export type NamespaceReference = { readonly fd: number } | { readonly pid: numbe
 
 /** IFLA_INFO_DATA by kind of device. */
 export type LinkData =
-	| { readonly kind: "bridge"; readonly settings: BridgeSettings; readonly id: string; readonly learned: number; readonly gcTimer: number }
+	| {
+			readonly kind: "bridge";
+			readonly settings: BridgeSettings;
+			readonly id: string;
+			readonly rootId: string;
+			/** Number of the port towards the root; 0 for the root itself. */
+			readonly rootPort: number;
+			readonly rootCost: number;
+			readonly topologyChange: boolean;
+			readonly learned: number;
+			readonly gcTimer: number;
+	  }
 	| { readonly kind: "vlan"; readonly id: number; readonly protocol: "802.1Q" }
 	| { readonly kind: "macvlan"; readonly mode: MacvlanMode }
 	| { readonly kind: "ipvlan"; readonly mode: IpvlanMode; readonly flag: IpvlanFlag }
@@ -42,6 +53,8 @@ export interface BridgePortInfo {
 	readonly cost: number;
 	readonly priority: number;
 	readonly flags: PortFlags;
+	/** What the spanning tree says on this link: who is the root, by whom and how far it is. */
+	readonly designated: { readonly root: string; readonly bridge: string; readonly cost: number; readonly port: number };
 	readonly bridgeId: string;
 	/** Seconds. */
 	readonly forwardDelayTimer: number;

@@ -303,7 +303,11 @@ function setBridge(bridge: Bridge, data: Extract<NewLinkData, { kind: "bridge" }
 		const checked = range && (name !== "forward_delay" || bridge.settings.stp_state);
 		if (checked && (value < range[0] || value > range[1])) throw new NetlinkError("ERANGE");
 	}
+	const pvid = bridge.settings.vlan_default_pvid;
 	Object.assign(bridge.settings, settings);
+	if (bridge.settings.vlan_default_pvid !== pvid) bridge.changeDefaultVlan(pvid);
+	bridge.tree.update();
+	bridge.tree.settingsChanged();
 	if (fdbFlush) bridge.flush((e) => !e.static && !e.local);
 }
 

@@ -1,5 +1,6 @@
 /** Devices as configuration requests show them. rtnetlink.c: rtnl_fill_ifinfo. */
 import type { NetNamespace } from "../../namespaces/net.ts";
+import { bridgeIdText } from "../devices/bpdu.ts";
 import { Bridge, type BridgePort } from "../devices/bridge.ts";
 import type { NetDevice } from "../devices/device.ts";
 import { Ethernet } from "../devices/ethernet.ts";
@@ -30,12 +31,18 @@ function flagsOf(device: NetDevice): string[] {
 /** "8000.6a1ece99edf4" in the way `ip` writes it: priority, then the address. */
 export const bridgeId = (bridge: Bridge): string => `${bridge.settings.priority.toString(16).padStart(4, "0")}.${bridge.address}`;
 
+function treeOf({ tree, settings, ports }: Bridge) {
+	const running = settings.stp_state !== 0;
+	const rootPort = running && tree.rootPort ? (ports.get(tree.rootPort.device)?.number ?? 0) : 0;
+	return { rootId: bridgeIdText(running && tree.root ? tree.root : tree.id), rootPort, rootCost: running ? tree.rootCost : 0, topologyChange: tree.changing };
+}
+
 function dataOf(device: NetDevice): LinkData | undefined {
 	if (device instanceof Bridge) {
 		const learned = device.entries.filter((e) => !e.local && !e.static).length;
 		const ageing = device.settings.ageing_time / 100;
 		const gcTimer = ageing - (((device.kernel.now - device.since) / 1e9) % ageing);
-		return { kind: "bridge", settings: { ...device.settings }, id: bridgeId(device), learned, gcTimer };
+		return { kind: "bridge", settings: { ...device.settings }, id: bridgeId(device), ...treeOf(device), learned, gcTimer };
 	}
 	if (device instanceof Vlan) return { kind: "vlan", id: device.id, protocol: "802.1Q" };
 	if (device instanceof Macvlan) return { kind: "macvlan", mode: device.mode };
@@ -46,6 +53,7 @@ function dataOf(device: NetDevice): LinkData | undefined {
 
 function portOf(bridge: Bridge, port: BridgePort): BridgePortInfo {
 	const { number, state, cost, priority, flags, since } = port;
+	const designated = bridge.tree.designated(port);
 	const delay = bridge.settings.forward_delay / 100;
 	return {
 		number,
@@ -54,6 +62,7 @@ function portOf(bridge: Bridge, port: BridgePort): BridgePortInfo {
 		priority,
 		flags: { ...flags },
 		bridgeId: bridgeId(bridge),
+		designated: { ...designated, root: bridgeIdText(designated.root), bridge: bridgeIdText(designated.bridge) },
 		forwardDelayTimer: Math.max(0, delay - (bridge.kernel.now - since) / 1e9),
 	};
 }

@@ -141,7 +141,12 @@ export function newFdb(by: Requester, request: FdbChange): undefined {
 	if (isGroupMac(mac) || mac === ZERO_MAC) throw new NetlinkError("EINVAL", "invalid Ethernet address");
 	const { bridge, own } = bridgeOf(device, request.target);
 	if (mode === "add" && bridge.entries.some((e) => e.mac === mac && e.vlan === vlan)) throw new NetlinkError("EEXIST");
-	bridge.setEntry(mac, vlan, own ? undefined : bridge.ports.get(device), { local: permanent || own, static: !permanent });
+	const port = own ? undefined : bridge.ports.get(device);
+	const kind = { local: permanent || own, static: !permanent };
+	// without a VLAN it is in every one of the port's
+	const vlans = own ? bridge.vlanMembership : port?.vlans;
+	for (const id of vlan === 0 ? [...(vlans?.keys() ?? [])].reverse() : []) bridge.setEntry(mac, id, port, kind);
+	bridge.setEntry(mac, vlan, port, kind);
 	return undefined;
 }
 
@@ -154,6 +159,7 @@ export function delFdb(by: Requester, request: NetlinkCalls["delfdb"]["request"]
 	}
 	const { bridge } = bridgeOf(device, request.target);
 	if (!bridge.removeEntry(request.mac, request.vlan)) throw new NetlinkError("ENOENT");
+	if (request.vlan === 0) bridge.flush((e) => e.mac === request.mac && (e.static || e.local));
 	return undefined;
 }
 
@@ -173,7 +179,7 @@ function vlanTable(device: NetDevice) {
 export function newVlan(by: Requester, request: VlanInfo): undefined {
 	by.checkAdmin();
 	const table = vlanTable(by.device(request.index));
-	if (request.id < 1 || request.id > 4094) throw new NetlinkError("EINVAL");
+	if (request.id < 1 || request.id > 4094) throw new NetlinkError("EINVAL", "bridge: Vlan id is invalid");
 	if (request.pvid) for (const [id, v] of table) if (v.pvid) table.set(id, { ...v, pvid: false });
 	table.set(request.id, { pvid: request.pvid, untagged: request.untagged });
 	return undefined;
@@ -181,6 +187,7 @@ export function newVlan(by: Requester, request: VlanInfo): undefined {
 
 export function delVlan(by: Requester, request: NetlinkCalls["delvlan"]["request"]): undefined {
 	by.checkAdmin();
-	if (!vlanTable(by.device(request.index)).delete(request.id)) throw new NetlinkError("ENOENT");
+	// what is not there is gone already (br_vlan_delete_fdb of a whole range)
+	vlanTable(by.device(request.index)).delete(request.id);
 	return undefined;
 }

@@ -19,9 +19,11 @@ export function changePort(device: NetDevice, change: PortChange): void {
 	}
 	if (state !== undefined) {
 		if (bridge.settings.stp_state) throw new NetlinkError("EBUSY");
-		port.chosen = state;
+		// without the protocol br_port_state_selection() makes a blocking port forward again
+		port.chosen = state === "blocking" ? "forwarding" : state;
 		bridge.linkChanged();
 	}
+	bridge.tree.settingsChanged();
 	Object.assign(port.flags, flags);
 	if (fdbFlush) bridge.flush((e) => e.port === port && !e.static && !e.local);
 }

@@ -99,11 +99,11 @@ class Brctl {
 	*showStp(name: string): Blocking<void> {
 		const bridge = this.bridge(name, `${name}: can't get info No such device`);
 		if (bridge.data?.kind !== "bridge") return;
-		const { settings: s, gcTimer } = bridge.data;
+		const { settings: s, gcTimer, rootPort, rootCost } = bridge.data;
 		const id = bridge.data.id.replaceAll(":", "");
 		const seconds = (hundredths: number) => (hundredths / 100).toFixed(2).padStart(7);
 		const pair = (a: string, x: string, b: string, y: string) => ` ${a}\t\t${x}\t\t\t${b}\t${y}\n`;
-		let text = `${name}\n bridge id\t\t${id}\n designated root\t${id}\n root port\t\t   0\t\t\tpath cost\t\t   0\n`;
+		let text = `${name}\n bridge id\t\t${id}\n designated root\t${bridge.data.rootId.replaceAll(":", "")}\n root port\t\t${String(rootPort).padStart(4)}\t\t\tpath cost\t\t${String(rootCost).padStart(4)}\n`;
 		text += pair("max age", seconds(s.max_age), "bridge max age\t", seconds(s.max_age));
 		text += pair("hello time", seconds(s.hello_time), "bridge hello time", seconds(s.hello_time));
 		text += pair("forward delay", seconds(s.forward_delay), "bridge forward delay", seconds(s.forward_delay));
@@ -111,8 +111,9 @@ class Brctl {
 		for (const link of this.links.filter((l) => l.master === bridge.index)) {
 			const { port } = link;
 			if (!port) continue;
-			const number = (0x8000 | port.number).toString(16);
-			text += `${link.name} (${port.number})\n port id\t\t${number}\t\t\tstate\t\t     ${port.state}\n designated root\t${id}\tpath cost\t\t${String(port.cost).padStart(4)}\n designated bridge\t${id}\tmessage age timer\t   0.00\n designated port\t${number}\t\t\tforward delay timer\t${port.forwardDelayTimer.toFixed(2).padStart(7)}\n designated cost\t   0\t\t\thold timer\t\t   0.00\n flags\t\t\t${port.flags.hairpin ? "hairpin" : ""}\n\n`;
+			const number = ((port.priority << 10) | port.number).toString(16);
+			const d = port.designated;
+			text += `${link.name} (${port.number})\n port id\t\t${number}\t\t\tstate\t\t     ${port.state}\n designated root\t${d.root.replaceAll(":", "")}\tpath cost\t\t${String(port.cost).padStart(4)}\n designated bridge\t${d.bridge.replaceAll(":", "")}\tmessage age timer\t   0.00\n designated port\t${d.port.toString(16)}\t\t\tforward delay timer\t${port.forwardDelayTimer.toFixed(2).padStart(7)}\n designated cost\t${String(d.cost).padStart(4)}\t\t\thold timer\t\t   0.00\n flags\t\t\t${port.flags.hairpin ? "hairpin" : ""}\n\n`;
 		}
 		yield* this.context.print(text);
 	}

@@ -135,7 +135,32 @@ function parseFdb(context: IpContext, args: Arguments): Omit<FdbChange, "mode"> 
 	if (device === undefined || mac === undefined) return fail("Device and address are required arguments.", 255);
 	if (!/^([0-9a-fA-F]{1,2}:){5}[0-9a-fA-F]{1,2}$/.test(mac)) return fail(`Invalid mac address ${mac}`, 255);
 	const link = context.link(device);
-	return { ...change, mac: macOf(mac), index: link.index, vlan, target: master ? "master" : "self" };
+	// without a word on its state an entry is permanent
+	return { permanent: true, ...change, mac: macOf(mac), index: link.index, vlan, target: master ? "master" : "self" };
+}
+
+/** `fdb get LLADDR [ br DEV | brport DEV | dev DEV ] [ vlan VID ]`. */
+function* fdbGet(context: IpContext, args: Arguments): Blocking<number> {
+	let mac: string | undefined;
+	let device: number | undefined;
+	let vlan = 0;
+	for (; args.more; args.advance()) {
+		if (args.word === "br" || args.word === "brport" || args.word === "dev") device = context.link(args.value()).index;
+		else if (args.word === "vlan") vlan = numberOf("vlan", args.value(), 4094);
+		else if (args.word === "self" || args.word === "master" || args.word === "dynamic") continue;
+		else {
+			if (args.word === "to") args.value();
+			mac = args.word;
+		}
+	}
+	if (mac === undefined || device === undefined) return fail("Device and address are required arguments.", 255);
+	if (!/^([0-9a-fA-F]{1,2}:){5}[0-9a-fA-F]{1,2}$/.test(mac)) return fail(`Invalid mac address ${mac}`, 255);
+	const wanted = macOf(mac);
+	const under = (e: FdbInfo) => e.index === device || e.master === device;
+	const found = context.sys.netlink("fdb", undefined).find((e) => e.mac === wanted && e.vlan === vlan && under(e));
+	if (!found) return fail("Error: Fdb entry not found.", 255);
+	yield* context.show([fdbLine(context, found, false)]);
+	return 0;
 }
 
 function* fdbCommand(context: IpContext, args: Arguments): Blocking<number> {
@@ -149,8 +174,9 @@ function* fdbCommand(context: IpContext, args: Arguments): Blocking<number> {
 		context.ask("delfdb", parseFdb(context, args));
 		return 0;
 	}
+	if (matches(word, "get")) return yield* fdbGet(context, args);
 	if (!isShow(word)) {
-		if (matches(word, "get") || matches(word, "flush")) return fail(`bridge: fdb ${word} is not simulated here; the real bridge has it`, 64);
+		if (matches(word, "flush")) return fail(`bridge: fdb ${word} is not simulated here; the real bridge has it`, 64);
 		return fail(`Command "${word}" is unknown, try "bridge fdb help".`, 255);
 	}
 	let device: number | undefined;
@@ -204,7 +230,7 @@ function* vlanCommand(context: IpContext, args: Arguments): Blocking<number> {
 		const low = Number(m?.[1] ?? 0);
 		const high = Number(m?.[2] ?? low);
 		if (low >= 4096 || !m) fail(`Invalid VLAN ID "${range}"`, 255);
-		const { index } = context.link(device);
+		const index = context.links.find((l) => l.name === device)?.index ?? fail(`Cannot find bridge device "${device}"`, 255);
 		for (let id = low; id <= high; id++) {
 			if (matches(word, "add")) context.ask("newvlan", { index, id, pvid, untagged });
 			else context.ask("delvlan", { index, id });
@@ -213,15 +239,16 @@ function* vlanCommand(context: IpContext, args: Arguments): Blocking<number> {
 	}
 	if (!isShow(word)) return fail(`Command "${word}" is unknown, try "bridge vlan help".`, 255);
 	let device: number | undefined;
+	let only: number | undefined;
 	for (; args.more; args.advance()) {
 		if (args.word === "dev") args.value();
 		else if (args.word === "vid") {
-			args.value();
+			only = numberOf("vid", args.value(), 4095);
 			continue;
 		}
-		device = context.link(args.word).index;
+		device = context.links.find((l) => l.name === args.word)?.index ?? fail(`Cannot find bridge device "${args.word}"`, 255);
 	}
-	const vlans = context.sys.netlink("vlans", undefined).filter((v) => device === undefined || v.index === device);
+	const vlans = context.sys.netlink("vlans", undefined).filter((v) => (device === undefined || v.index === device) && (only === undefined || v.id === only));
 	if (context.settings.json) {
 		const ports = [...new Set(vlans.map((v) => v.index))];
 		yield* context.printJson(

@@ -25,10 +25,10 @@ function bridge(link: LinkInfo, data: Extract<LinkData, { kind: "bridge" }>): De
 		["vlan_filtering", s.vlan_filtering],
 		["vlan_protocol", "802.1Q"],
 		["bridge_id", data.id],
-		["root_id", data.id],
-		["root_port", 0],
-		["root_path_cost", 0],
-		["topology_change", 0],
+		["root_id", data.rootId],
+		["root_port", data.rootPort],
+		["root_path_cost", data.rootCost],
+		["topology_change", data.topologyChange ? 1 : 0],
 		["topology_change_detected", 0],
 		["hello_timer", 0],
 		["tcn_timer", 0],
@@ -138,10 +138,11 @@ function vxlan(context: IpContext, d: Extract<LinkData, { kind: "vxlan" }>, made
 
 function port(info: BridgePortInfo): Details {
 	const { flags: f } = info;
-	const id = 0x8000 | info.number;
+	const id = (info.priority << 10) | info.number;
+	const { designated: d } = info;
 	const text =
 		`bridge_slave state ${info.state} priority ${info.priority} cost ${info.cost} hairpin ${onOff(f.hairpin)} guard ${onOff(f.guard)} root_block ${onOff(f.root_block)} fastleave ${onOff(f.fastleave)} learning ${onOff(f.learning)} flood ${onOff(f.flood)} ` +
-		`port_id 0x${id.toString(16)} port_no 0x${info.number.toString(16)} designated_port ${id} designated_cost 0 designated_bridge ${info.bridgeId} designated_root ${info.bridgeId} ` +
+		`port_id 0x${id.toString(16)} port_no 0x${info.number.toString(16)} designated_port ${d.port} designated_cost ${d.cost} designated_bridge ${d.bridge} designated_root ${d.root} ` +
 		`hold_timer ${seconds(0)} message_age_timer ${seconds(0)} forward_delay_timer ${seconds(info.forwardDelayTimer)} topology_change_ack 0 config_pending 0 proxy_arp off proxy_arp_wifi off mcast_router 1 mcast_fast_leave ${onOff(f.fastleave)} ` +
 		`mcast_flood ${onOff(f.mcast_flood)} bcast_flood ${onOff(f.bcast_flood)} mcast_to_unicast ${onOff(f.mcast_to_unicast)} neigh_suppress ${onOff(f.neigh_suppress)} neigh_vlan_suppress off neigh_forward_grat off group_fwd_mask 0 group_fwd_mask_str 0x0 vlan_tunnel ${onOff(f.vlan_tunnel)} isolated ${onOff(f.isolated)} locked ${onOff(f.locked)} mab ${onOff(f.mab)} `;
 	const json: JsonObject = {
@@ -151,10 +152,10 @@ function port(info: BridgePortInfo): Details {
 		...f,
 		id: `0x${id.toString(16)}`,
 		no: `0x${info.number.toString(16)}`,
-		designated_port: id,
-		designated_cost: 0,
-		bridge_id: info.bridgeId,
-		root_id: info.bridgeId,
+		designated_port: d.port,
+		designated_cost: d.cost,
+		bridge_id: d.bridge,
+		root_id: d.root,
 	};
 	return { text, json };
 }

@@ -41,6 +41,8 @@ function textOf(context: IpContext, message: NetlinkMessage): string {
 	}
 }
 
+const labels = { link: "[LINK]", address: "[ADDR]", route: "[ROUTE]", rule: "[RULE]", neighbour: "[NEIGH]" } as const;
+
 export function* ipMonitor(context: IpContext, args: Arguments): Blocking<number> {
 	const wanted = new Set<string>();
 	for (; args.more; args.advance()) {
@@ -49,13 +51,14 @@ export function* ipMonitor(context: IpContext, args: Arguments): Blocking<number
 		if (found === "dev" || found === "file") args.value();
 		else wanted.add(found === "neigh" ? "neighbour" : found);
 	}
-	const all = wanted.size === 0 || wanted.has("all");
+	const all = wanted.has("all") || [...wanted].every((w) => w === "label");
+	const labelled = wanted.has("label") || wanted.has("all");
 	const fd = context.sys.netlinkListen();
 	for (;;) {
 		const message = yield* context.sys.nextChange(fd);
 		context.forget();
 		if (!all && !wanted.has(message.type)) continue;
-		yield* context.print(textOf(context, message));
+		yield* context.print(`${labelled ? labels[message.type] : ""}${textOf(context, message)}`);
 		yield* context.out.flush();
 	}
 }

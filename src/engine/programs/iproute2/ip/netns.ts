@@ -172,12 +172,14 @@ function* pids(context: IpContext, name: string): Blocking<number> {
 	return 0;
 }
 
+/** What is no number is refused; without one it is the own process. */
+const givenPid = (text: string): string => (/^\d+$/.test(text) ? text : fail(`Specified string '${text}' is not a pid`, 1));
+
 function* identify(context: IpContext, pid: string): Blocking<number> {
 	const { sys } = context;
-	if (!/^(self|\d+)$/.test(pid)) return fail(`Invalid process identifier "${pid}"`);
 	const wanted = numberOf(sys, `/proc/${pid}/ns/net`);
 	if (wanted === undefined) return fail("Cannot open network namespace: No such file or directory");
-	for (const name of namesIn(sys)) if (numberOf(sys, `${NETNS_DIR}/${name}`) === wanted) yield* context.out.print(`${name}\n`);
+	yield* context.out.print(`${namesIn(sys).find((name) => numberOf(sys, `${NETNS_DIR}/${name}`) === wanted) ?? ""}\n`);
 	return 0;
 }
 
@@ -227,7 +229,7 @@ export function* ipNetns(context: IpContext, args: Arguments): Blocking<number> 
 		}
 		return remove(context, needName(args));
 	}
-	if (matches(word, "identify")) return yield* identify(context, args.more ? args.take() : "self");
+	if (matches(word, "identify")) return yield* identify(context, args.more ? givenPid(args.take()) : "self");
 	if (matches(word, "pids")) return yield* pids(context, needName(args));
 	if (matches(word, "exec")) return yield* exec(context, args);
 	if (matches(word, "monitor")) return fail("ip: netns monitor is not simulated here; the real ip has it", 64);

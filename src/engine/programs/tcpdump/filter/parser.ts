@@ -2,7 +2,7 @@
 import { type Ip, parseIpv6 } from "../../../net/address.ts";
 import { parseArithmetic } from "./arithmetic.ts";
 import { etherProtocols, ipProtocols } from "./names.ts";
-import { address, type Direction, etherHost, etherMulticast, hasEtherType, ip6Multicast, ipMulticast, ipProtocol, ports } from "./predicates.ts";
+import { address, type Direction, etherHost, etherMulticast, hasEtherType, hasLlc, ip6Multicast, ipMulticast, ipProtocol, ports } from "./predicates.ts";
 import { etherType, load, networkOffset, OutOfBounds, type Test, tagAt } from "./subject.ts";
 import { type Token, tokenize } from "./tokens.ts";
 
@@ -37,6 +37,9 @@ interface Qualifiers {
 	readonly direction?: Direction;
 	readonly type?: "host" | "net" | "port" | "portrange" | "proto" | "gateway";
 }
+
+/** The LLC service access point of the spanning tree protocol. */
+const STP_ACCESS_POINT = 0x42;
 
 const protocolWords = ["ether", "link", ...Object.keys(etherProtocols), ...Object.keys(ipProtocols)];
 const typeWords = ["host", "net", "port", "portrange", "proto", "protochain", "gateway"];
@@ -209,6 +212,7 @@ class Parser {
 		throw new FilterError(`only link-layer/IP ${kind === "broadcast" ? "broadcast filters supported" : "multicast filters supported"}`);
 	}
 	private bare(protocol: string, tags: number): Test {
+		if (protocol === "stp") return hasLlc(STP_ACCESS_POINT);
 		const type = etherProtocols[protocol];
 		if (type !== undefined) return hasEtherType(type, tags);
 		const known = ipProtocols[protocol];

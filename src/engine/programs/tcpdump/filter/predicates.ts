@@ -23,6 +23,12 @@ export const hasEtherType =
 	(p) =>
 		etherType(p, tags) === type;
 
+/** 802.2 frames have a length in place of a type, and say behind it what they carry. */
+export const hasLlc =
+	(accessPoint: number): Test =>
+	(p) =>
+		etherType(p, 0) <= 1500 && load(p, networkOffset(p, 0), 1) === accessPoint;
+
 export function etherHost(mac: string, direction: Direction): Test {
 	const bytes = macBytes(mac);
 	const at = (offset: number) => (p: Subject) => bytes.every((b, i) => load(p, offset + i, 1) === b);
