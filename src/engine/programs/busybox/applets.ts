@@ -48,7 +48,7 @@ export const appletNames: readonly string[] = (
 const shell = posixShell("ash");
 
 /** Those that check their own options and say their own words. */
-const unwrapped: ReadonlySet<string> = new Set(["ip", "ping", "ping6", "nc", "httpd", "time", "usleep"]);
+const unwrapped: ReadonlySet<string> = new Set(["ip", "ping", "ping6", "nc", "httpd", "nslookup", "wget", "time", "usleep"]);
 
 /** `[[` outside of a shell: test(1) with another bracket. */
 const doubleBracket: Program = (sys, argv) => {

@@ -16,7 +16,9 @@ import { mount } from "./mount.ts";
 import { httpd } from "./net/httpd.ts";
 import { ip } from "./net/ip.ts";
 import { nc } from "./net/nc.ts";
+import { nslookup } from "./net/nslookup.ts";
 import { ping, ping6 } from "./net/ping.ts";
+import { wget } from "./net/wget.ts";
 import { time, usleep } from "./small.ts";
 import { top } from "./top.ts";
 
@@ -242,4 +244,23 @@ function* kill(sys: Sys, argv: readonly string[]): Blocking<number> {
 }
 
 /** The applets of this build, by name. */
-export const ownApplets: Readonly<Record<string, Program>> = { ls, ps, wc, id, df, free, kill, mount, top, time, usleep, ip, ping, ping6, nc, httpd };
+export const ownApplets: Readonly<Record<string, Program>> = {
+	ls,
+	ps,
+	wc,
+	id,
+	df,
+	free,
+	kill,
+	mount,
+	top,
+	time,
+	usleep,
+	ip,
+	ping,
+	ping6,
+	nc,
+	httpd,
+	nslookup,
+	wget,
+};
