@@ -1,6 +1,7 @@
 /** Gives back what a container that ended held: daemon.Cleanup. */
 import type { Blocking, Sys } from "../../../kernel/abi.ts";
 import { isErrno } from "../../../kernel/errno.ts";
+import { signalNumbers } from "../../../kernel/signal-names.ts";
 import { isRpcError } from "../../rpc/error.ts";
 import type { Daemon } from "../daemon.ts";
 import { removeAll } from "../files.ts";
@@ -9,7 +10,7 @@ import type { Container } from "./container.ts";
 export function* cleanUp(sys: Sys, daemon: Daemon, container: Container): Blocking<void> {
 	const { id } = container;
 	yield* daemon.networks.leave(sys, daemon, container);
-	yield* forgetTask(sys, daemon, id);
+	yield* forgetTask(sys, daemon, id, !container.state.running);
 	if (container.streams) {
 		yield* container.streams.finish(sys);
 		removeAll(sys, `${daemon.config.execRoot}/containerd/${id}`);
@@ -36,18 +37,25 @@ export function* cleanUp(sys: Sys, daemon: Daemon, container: Container): Blocki
 	container.execs.clear();
 }
 
-/** containerd forgets the task and the container. */
-export function* forgetTask(sys: Sys, daemon: Daemon, id: string): Blocking<void> {
-	yield* quietly(daemon.containerd.call(sys, "tasks.delete", { containerId: id }));
+/** containerd forgets the task and the container; with `force` what is left of it is killed first. */
+export function* forgetTask(sys: Sys, daemon: Daemon, id: string, force: boolean): Blocking<void> {
+	const task = { containerId: id };
+	// a task that was made and never started: ForceDelete
+	if (force && (yield* quietly(daemon.containerd.call(sys, "tasks.kill", { ...task, signal: signalNumbers.KILL })))) {
+		yield* quietly(daemon.containerd.call(sys, "tasks.wait", task));
+	}
+	yield* quietly(daemon.containerd.call(sys, "tasks.delete", task));
 	yield* quietly(daemon.containerd.call(sys, "containers.delete", { id }));
 }
 
-/** What was never made, or has gone already, is no failure. */
-function* quietly(call: Blocking<unknown>): Blocking<void> {
+/** What was never made, or has gone already, is no failure: whether it worked. */
+function* quietly(call: Blocking<unknown>): Blocking<boolean> {
 	try {
 		yield* call;
+		return true;
 	} catch (error) {
 		if (!isRpcError(error)) throw error;
+		return false;
 	}
 }
 

@@ -81,11 +81,11 @@ export class DnsServer {
 			"-N DOCKER_OUTPUT",
 			"-N DOCKER_POSTROUTING",
 			`-I OUTPUT -d ${at} -j DOCKER_OUTPUT`,
-			`-A DOCKER_OUTPUT -d ${at} -p udp --dport 53 -j DNAT --to-destination ${at}:${udp}`,
 			`-I POSTROUTING -d ${at} -j DOCKER_POSTROUTING`,
-			`-A DOCKER_POSTROUTING -s ${at} -p udp --sport ${udp} -j SNAT --to-source :53`,
 			`-A DOCKER_OUTPUT -d ${at} -p tcp --dport 53 -j DNAT --to-destination ${at}:${tcp}`,
 			`-A DOCKER_POSTROUTING -s ${at} -p tcp --sport ${tcp} -j SNAT --to-source :53`,
+			`-A DOCKER_OUTPUT -d ${at} -p udp --dport 53 -j DNAT --to-destination ${at}:${udp}`,
+			`-A DOCKER_POSTROUTING -s ${at} -p udp --sport ${udp} -j SNAT --to-source :53`,
 		];
 		for (const line of lines) this.controller.firewall.inSandbox(sys, line);
 	}
