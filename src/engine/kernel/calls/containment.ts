@@ -157,6 +157,25 @@ function decide(filter: SeccompFilter, name: string, args: readonly bigint[]): S
 const passes = (action: SeccompAction): boolean => action.kind === "allow" || action.kind === "log";
 
 type Method = (...args: unknown[]) => unknown;
+type Guard = readonly [method: string, names: readonly string[], args: Named["args"]];
+
+const guards = new WeakMap<readonly SeccompFilter[], readonly Guard[]>();
+
+/** Calls that need a check under these filters, with the names that are suspect. Worked out once for all processes that share them. */
+function guardsFor(filters: readonly SeccompFilter[]): readonly Guard[] {
+	const known = guards.get(filters);
+	if (known) return known;
+	// most filters name what is allowed without conditions: such calls need no check
+	const open = filters.map((f) => new Set(f.rules.flatMap((r) => (r.conditions.length === 0 && passes(r.action) ? [...r.names] : []))));
+	const refused = filters.map((f) => new Set(f.rules.flatMap((r) => (passes(r.action) ? [] : [...r.names]))));
+	const suspect = (name: string) => filters.some((f, i) => refused[i]?.has(name) || (!passes(f.otherwise) && !open[i]?.has(name)));
+	const made = Object.entries(linuxCalls).flatMap(([method, { names, args }]): Guard[] => {
+		const checked = names.filter(suspect);
+		return checked.length > 0 ? [[method, checked, args]] : [];
+	});
+	guards.set(filters, made);
+	return made;
+}
 
 export class ContainmentCalls extends TracingCalls {
 	constructor(task: Task) {
@@ -181,16 +200,7 @@ export class ContainmentCalls extends TracingCalls {
 
 	/** Puts a check before every call that some filter may refuse. */
 	protected override restrict(): void {
-		for (const [method, { names, args }] of Object.entries(linuxCalls)) {
-			const suspects = names.filter((name) =>
-				this.task.seccomp.some((f) => !passes(f.otherwise) || f.rules.some((r) => r.names.has(name) && !passes(r.action))),
-			);
-			// most filters name what is allowed without conditions: such calls need no check
-			const checked = suspects.filter(
-				(name) => !this.task.seccomp.every((f) => f.rules.find((r) => r.names.has(name))?.conditions.length === 0 && passes(decide(f, name, []))),
-			);
-			if (checked.length > 0) this.guard(method, checked, args);
-		}
+		for (const [method, checked, args] of guardsFor(this.task.seccomp)) this.guard(method, checked, args);
 	}
 
 	private guard(method: string, names: readonly string[], argsOf: Named["args"]): void {

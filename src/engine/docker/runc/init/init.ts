@@ -52,6 +52,8 @@ function* report(sys: Sys, error: unknown): Blocking<void> {
 
 function* firstStage(sys: Sys, request: InitRequest): Blocking<number> {
 	sys.prctl({ name: "runc:[1:CHILD]" });
+	// what the caller of runc had open stays outside; those of runc itself are closed by the second stage
+	for (const { name } of sys.readdir("/proc/self/fd")) if (Number(name) > CONSOLE_FD + request.preserve) closeOnExec(sys, Number(name));
 	yield* joinNamespaces(sys, request);
 	const fresh = request.kind === "standard" ? (request.spec.linux?.namespaces ?? []).filter((n) => !n.path).map((n) => kinds[n.type]) : [];
 	const wanted = fresh.filter((k) => k !== undefined);
@@ -160,7 +162,7 @@ function* becomeProgram(sys: Sys, request: InitRequest, alone: () => void): Bloc
 	const path = lookPath(sys, name, environ.get("PATH") ?? "");
 	if (process.noNewPrivileges) applySeccomp(sys, request.spec);
 	yield* tell(sys, PIPE_FD, { type: "done" });
-	for (let fd = PIPE_FD + request.preserve + 1; fd < 64; fd++) closeOnExec(sys, fd);
+	closeOnExec(sys, FIFO_FD);
 	if (request.fifo !== "") {
 		sys.close(PIPE_FD);
 		alone();
@@ -185,6 +187,8 @@ function closeOnExec(sys: Sys, fd: number): void {
 	}
 }
 
+/** Descriptor of the socket for a terminal. */
+const CONSOLE_FD = 5;
 /** Descriptor of the directory in which exec.fifo is. */
 export const FIFO_FD = 4;
 
