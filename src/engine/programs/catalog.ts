@@ -61,7 +61,7 @@ const programPackages: readonly Package[] = [
 		load: async () => (await import("./procps/index.ts")).procps,
 	},
 	{ bin: "docker-registry", offered: "registry", load: async () => (await import("./registry/index.ts")).registryPrograms },
-	{ offered: "internet-names internet-web", load: async () => (await import("./internet/index.ts")).internetPrograms },
+	{ offered: "internet-names internet-token internet-web", load: async () => (await import("./internet/index.ts")).internetPrograms },
 	{ bin: "apt apt-cache apt-get apt-mark", load: async () => (await import("./apt/index.ts")).aptPrograms },
 	{ bin: "dpkg dpkg-deb dpkg-query", load: async () => (await import("./dpkg/index.ts")).dpkgPrograms },
 	{ sbin: "brctl", load: async () => (await import("./bridge-utils/index.ts")).bridgeUtils },

@@ -4,6 +4,7 @@ import { card } from "../hosts.ts";
 import { mirrorTree } from "../packages/repository.ts";
 import { directory, file, type Tree } from "../tree.ts";
 import type { HostSpec } from "../world.ts";
+import { hubFiles, publicRepositories } from "./hub.ts";
 
 /** Where everybody on the internet is: one network behind its router. */
 export const ROUTER = "203.0.113.1";
@@ -15,6 +16,8 @@ interface Site {
 	readonly address: string;
 	readonly names: readonly string[];
 	readonly files: () => Tree;
+	/** What it runs in place of a web server. */
+	readonly service?: readonly string[];
 }
 
 const WWW = "/srv/www";
@@ -38,6 +41,13 @@ const sites: readonly Site[] = [
 		names: ["archive.ubuntu.com", "security.ubuntu.com"],
 		files: () => ({ ...mirrorTree("archive.ubuntu.com", `${WWW}/archive.ubuntu.com`), ...mirrorTree("security.ubuntu.com", `${WWW}/security.ubuntu.com`) }),
 	},
+	{
+		address: "203.0.113.100",
+		names: ["registry-1.docker.io", "index.docker.io"],
+		files: hubFiles,
+		service: ["/bin/registry", "serve", "/etc/registry.yml"],
+	},
+	{ address: "203.0.113.101", names: ["auth.docker.io"], files: () => ({}), service: ["/bin/internet-token", ...publicRepositories] },
 ];
 
 /** Of a host that is there for its programs alone. */
@@ -50,6 +60,8 @@ const bareTree: Tree = {
 	),
 	"/bin/internet-web": { kind: "program", program: "internet-web", static: true },
 	"/bin/internet-names": { kind: "program", program: "internet-names", static: true },
+	"/bin/internet-token": { kind: "program", program: "internet-token", static: true },
+	"/bin/registry": { kind: "program", program: "registry", static: true },
 };
 
 type Light = Pick<HostSpec, "hostname" | "network" | "light"> & { readonly tree: () => Tree };
@@ -97,11 +109,11 @@ export const internetHosts = (): HostSpec[] => [
 		light: { services: [["/bin/internet-names", "/etc/zone"]] },
 		tree: () => ({ "/etc/zone": file(zone()) }),
 	}),
-	...sites.map(({ address, names, files }) =>
+	...sites.map(({ address, names, files, service }) =>
 		lightHost({
 			hostname: names[0] ?? "",
 			network: { cards: [card("eth0", 0x1000 + Number(address.split(".")[3]), `${address}/24`)], routes },
-			light: { services: [["/bin/internet-web", WWW]] },
+			light: { services: [service ?? ["/bin/internet-web", WWW]] },
 			tree: files,
 		}),
 	),

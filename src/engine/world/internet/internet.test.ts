@@ -57,6 +57,18 @@ describe("the small internet", () => {
 	});
 });
 
+test("Docker Hub gives images to who has a token, and tokens for what is public", { timeout: 60_000 }, () => {
+	const on = machine("one-host-internet");
+	const script = `
+token() { curl -s "http://auth.docker.io:443/token?service=registry.docker.io&scope=repository:$1:pull" | jq -r .token; }
+get() { curl -s -o /tmp/out -w '%{http_code}\\n' -H "Authorization: Bearer $(token $1)" -H 'Accept: application/vnd.docker.distribution.manifest.v2+json' http://registry-1.docker.io:443/v2/$2; }
+curl -s -o /dev/null -w '%{http_code}\\n' http://registry-1.docker.io:443/v2/
+get library/busybox library/busybox/manifests/latest; blob=$(jq -r .config.digest /tmp/out)
+get library/busybox library/busybox/blobs/$blob; echo "sha256:$(sha256sum < /tmp/out | cut -d' ' -f1)" | grep -c $blob
+get some/secret library/busybox/manifests/latest`;
+	expect(run(on, script)).toBe("401\n200\n200\n1\n401\n");
+});
+
 test("two clients with the same source port share one public address", () => {
 	const on = machine("napt-home");
 	run(on, "for i in 1 2; do nc -l -v -n 80 2>> /tmp/seen; done > /tmp/got &", "web");
