@@ -3,6 +3,7 @@ import type { Blocking, Sys, Termios } from "../../../kernel/abi.ts";
 import { Errno, isErrno } from "../../../kernel/errno.ts";
 import type { Signal } from "../../../kernel/signal-names.ts";
 import type { Hijacked } from "../../../programs/lib/http/client.ts";
+import type { DescriptorTransport } from "../../../programs/lib/http/transport.ts";
 import type { Cli } from "../cli.ts";
 import { ApiError } from "../client/client.ts";
 import { CliError } from "../command/spec.ts";
@@ -55,6 +56,8 @@ export class AttachedSession {
 	private readonly cli: Cli;
 	private readonly stream: Hijacked;
 	private readonly options: Attachment;
+	/** Of the connection: each thread uses it by its own system calls. */
+	private readonly fd: number;
 	private readonly pending: Signal[] = [];
 	private resized = false;
 	private saved: Termios | undefined;
@@ -64,6 +67,7 @@ export class AttachedSession {
 		this.cli = cli;
 		this.stream = stream;
 		this.options = options;
+		this.fd = (stream.transport as DescriptorTransport).fd;
 		this.first = stream.buffered;
 		const { sys } = cli;
 		if (options.proxySignals) for (const signal of proxied) sys.sigaction(signal, (s) => this.pending.push(s));
@@ -121,23 +125,18 @@ export class AttachedSession {
 				const chunk = yield* readAgain(sys, 0);
 				if (chunk.length === 0) break;
 				const passed = filter ? filter.pass(chunk) : { data: chunk, detached: false };
-				yield* this.stream.transport.write(passed.data);
+				if (passed.data.length) yield* sys.write(this.fd, passed.data);
 				if (passed.detached) {
 					this.detached = true;
-					this.shutdown();
+					sys.shutdown(this.fd, "both");
 					return;
 				}
 			}
-			this.stream.transport.finish();
+			sys.shutdown(this.fd, "write");
 		} catch (error) {
 			// the container's side is gone: who reads the output sees that too
 			if (!(error instanceof Errno)) throw error;
 		}
-	}
-	/** Wakes the reader of the output with an end of file. */
-	private shutdown(): void {
-		const { transport } = this.stream;
-		if ("fd" in transport) this.cli.sys.shutdown(transport.fd as number, "both");
 	}
 	private *chunk(): Blocking<Uint8Array> {
 		if (this.first.length) {
@@ -149,9 +148,7 @@ export class AttachedSession {
 		const { sys } = this.cli;
 		for (;;) {
 			try {
-				const { transport } = this.stream;
-				if (!("fd" in transport)) return yield* transport.read(65536);
-				return yield* sys.read(transport.fd as number, 65536);
+				return yield* sys.read(this.fd, 65536);
 			} catch (error) {
 				if (isErrno(error, "EINTR")) yield* this.forward();
 				else if (isErrno(error)) return new Uint8Array(0);

@@ -2,6 +2,7 @@
 import type { Blocking, Sys } from "../../../kernel/abi.ts";
 import { isErrno } from "../../../kernel/errno.ts";
 import type { Hijacked } from "../../../programs/lib/http/client.ts";
+import { DescriptorTransport } from "../../../programs/lib/http/transport.ts";
 import { Future } from "../../../programs/lib/sync.ts";
 import { invalid } from "../../error.ts";
 import { frame } from "../http/stdcopy.ts";
@@ -92,6 +93,8 @@ export class Attachment {
 	}
 
 	private *input(sys: Sys): Blocking<void> {
+		// this thread waits by its own system calls, not by those of the one that serves the request
+		const transport = new DescriptorTransport(sys, (this.connection.transport as DescriptorTransport).fd);
 		const watch = new KeyWatch(this.options.stdin ? this.options.detachKeys : []);
 		let data = this.connection.buffered;
 		for (;;) {
@@ -108,7 +111,7 @@ export class Attachment {
 				}
 			}
 			try {
-				data = yield* this.connection.transport.read(32 * 1024);
+				data = yield* transport.read(32 * 1024);
 			} catch (error) {
 				if (!isErrno(error)) throw error;
 				data = new Uint8Array(0);

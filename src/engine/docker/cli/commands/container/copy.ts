@@ -50,6 +50,9 @@ function* statInContainer(cli: Cli, container: string, path: string): Blocking<P
 	return statOf(response.headers.get("X-Docker-Container-Path-Stat"));
 }
 
+/** What was copied is told on a terminal only. */
+const isQuiet = (cli: Cli, flags: Flags): boolean => (flags.changed("quiet") ? flags.has("quiet") : !cli.sys.isatty(1));
+
 function* copyOut(cli: Cli, flags: Flags, container: string, source: string, target: string): Blocking<number> {
 	const { sys } = cli;
 	const local = target === "-" ? "-" : canonicalPath(target, sys.getcwd());
@@ -83,7 +86,7 @@ function* copyOut(cli: Cli, flags: Flags, container: string, source: string, tar
 		rename = (member) => [base(local), ...member.split("/").slice(1)].join("/");
 	}
 	const copied = yield* unpack(sys, response.body, into, rename, flags.has("archive"));
-	if (!flags.has("quiet"))
+	if (!isQuiet(cli, flags))
 		yield* cli.complain(
 			`Successfully copied ${size(copied)} to ${local}${withSlash(target) && target !== "." && local !== "/" && target.endsWith("/") ? "/" : target === "." || target.endsWith("/.") ? "/." : ""}\n`,
 		);
@@ -154,7 +157,7 @@ function* copyIn(cli: Cli, flags: Flags, source: string, container: string, targ
 		name = base(whole);
 	}
 	yield* put(into, (write) => packResource(sys, local, name, write));
-	if (!flags.has("quiet")) yield* cli.complain(`Successfully copied ${size(copied)} to ${container}:${path}\n`);
+	if (!isQuiet(cli, flags)) yield* cli.complain(`Successfully copied ${size(copied)} to ${container}:${path}\n`);
 	return 0;
 }
 
