@@ -47,7 +47,7 @@ export class Bench {
 			cleared: () => this.#screens.clear(),
 			lab: ({ report }) => labReported(this.#lesson, report),
 			saved: (message) => this.#saved(message),
-			view: ({ host }) => labViewed(host),
+			view: ({ machine }) => labViewed(machine),
 			undone: ({ done }) => this.#say(done ? "undone" : "nothingToUndo"),
 			fetching: ({ program, state }) => this.#say(state === "failed" ? "fetchFailed" : "ready", { program }),
 			defect: ({ message }) => this.#say("defect", { message }),

@@ -11,6 +11,11 @@ const words: PictureWords = {
 	kernelThreads: (count) => word("kernelThreads", { count }),
 	covered: word("covered"),
 	down: word("linkDown"),
+	before: word("headerBefore"),
+	after: word("headerAfter"),
+	request: word("requestPacket"),
+	answer: word("answerPacket"),
+	none: word("noConnections"),
 };
 
 /** A picture of the machine that follows it: `<live-picture kind="process-tree">`. */
@@ -19,11 +24,15 @@ class LivePicture extends HTMLElement {
 		const kind = this.getAttribute("kind") as PictureKind;
 		const drawing = this.querySelector(".drawing");
 		let drawn = "";
+		const shown = this.getAttribute("host");
 		$view.subscribe(async (snapshot) => {
 			if (!snapshot || !drawing) return;
 			const { draw } = await import("../xray/draw.ts");
 			// The newest one, whichever way the drawing was waited for.
-			const next = draw(kind, $view.get() ?? snapshot, words);
+			const { first, hosts } = $view.get() ?? snapshot;
+			const host = hosts[shown ?? first];
+			if (!host) return;
+			const next = draw(kind, host, words);
 			if (next.outerHTML === drawn) return;
 			drawn = next.outerHTML;
 			drawing.replaceChildren(next);

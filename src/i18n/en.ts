@@ -81,6 +81,7 @@ export const en = {
 		pictureProcessTree: "Processes on the machine, as they are now",
 		pictureNamespaces: "Namespaces on the machine and the processes in them",
 		pictureNetwork: "Network namespaces and their devices; ⇄ names a veth’s other end",
+		pictureConnections: "Tracked connections: what is written on packets before and after the router",
 		pictureCgroups: "Control groups, their processes and what has been set for them",
 		pictureMounts: "Mounts as each mount namespace sees them",
 		runHint: "Puts this command on the terminal’s line",
@@ -166,5 +167,10 @@ export const en = {
 		kernelThreads: "and {count} kernel threads",
 		covered: "covered",
 		linkDown: "down",
+		headerBefore: "as it comes in",
+		headerAfter: "as it goes out",
+		requestPacket: "there",
+		answerPacket: "back",
+		noConnections: "No connection is tracked.",
 	},
 } as const;

@@ -83,6 +83,7 @@ export const ko: Words = {
 		pictureProcessTree: "지금 머신에 있는 프로세스",
 		pictureNamespaces: "머신의 네임스페이스와 그 안의 프로세스",
 		pictureNetwork: "네트워크 네임스페이스와 그 안의 장치. ⇄ 뒤는 veth의 반대쪽 끝",
+		pictureConnections: "추적 중인 연결. 라우터를 지나기 전과 후에 패킷에 적힌 주소와 포트",
 		pictureCgroups: "컨트롤 그룹, 그 안의 프로세스와 정해 둔 값",
 		pictureMounts: "마운트 네임스페이스마다 보이는 마운트",
 		runHint: "이 명령을 터미널의 입력 줄에 넣습니다",
@@ -168,5 +169,10 @@ export const ko: Words = {
 		kernelThreads: "외 커널 스레드 {count}개",
 		covered: "가려짐",
 		linkDown: "꺼짐",
+		headerBefore: "들어올 때",
+		headerAfter: "나갈 때",
+		requestPacket: "갈 때",
+		answerPacket: "올 때",
+		noConnections: "추적 중인 연결이 없습니다.",
 	},
 };

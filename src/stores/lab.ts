@@ -1,6 +1,6 @@
 /** The lab of the lesson page: what its machine was found to be, and the way to ask it something. */
 import { atom, type ReadableAtom } from "nanostores";
-import type { HostView } from "../engine/view/index.ts";
+import type { MachineView } from "../engine/view/index.ts";
 import type { LabReport } from "../lab/types.ts";
 import type { ToWorker } from "../terminal/protocol.ts";
 import { tasksPassed } from "./progress.ts";
@@ -9,9 +9,9 @@ const report = atom<LabReport | undefined>();
 /** What the checker finds, after every command. */
 export const $report: ReadableAtom<LabReport | undefined> = report;
 
-const view = atom<HostView | undefined>();
+const view = atom<MachineView | undefined>();
 /** The machine's state for pictures, after every command while somebody listens. */
-export const $view: ReadableAtom<HostView | undefined> = view;
+export const $view: ReadableAtom<MachineView | undefined> = view;
 
 type Post = (message: ToWorker) => void;
 let start: (() => Promise<Post>) | undefined;
@@ -29,7 +29,7 @@ export function labReported(lesson: string, next: LabReport): void {
 	);
 }
 
-export function labViewed(next: HostView): void {
+export function labViewed(next: MachineView): void {
 	view.set(next);
 }
 

@@ -1,7 +1,7 @@
 /** The machine's end of the protocol: a lab session, run in real time, wherever there is an event loop. */
 import type { MachineEvent } from "../engine/kernel/events.ts";
 import { ProgramNotLoaded, type ProgramStore } from "../engine/kernel/programs.ts";
-import { plainView } from "../engine/view/index.ts";
+import { machineView } from "../engine/view/index.ts";
 import { defaultLimits, ReplayLimitError } from "../lab/limits.ts";
 import { Session } from "../lab/session.ts";
 import type { LogEntry, SavedSession } from "../lab/types.ts";
@@ -212,7 +212,7 @@ export class LabHost {
 	}
 
 	#postView(session: Session): void {
-		this.#post({ kind: "view", host: plainView(session.host) });
+		this.#post({ kind: "view", machine: machineView(session.view) });
 	}
 
 	#defect(error: unknown): void {

@@ -3,7 +3,7 @@
  * `LabHost` (host.ts) takes the ones and posts the others, wherever it runs.
  */
 import type { WindowSize } from "../engine/kernel/abi.ts";
-import type { HostView } from "../engine/view/index.ts";
+import type { MachineView } from "../engine/view/index.ts";
 import type { LabDefinition, LabReport, LogEntry, SavedSession } from "../lab/types.ts";
 
 export type ToWorker =
@@ -29,7 +29,7 @@ export type FromWorker =
 	| { readonly kind: "lab"; readonly report: LabReport }
 	/** The log from entry `from` on, which replaces what was there. */
 	| { readonly kind: "saved"; readonly session: Omit<SavedSession, "log">; readonly from: number; readonly entries: readonly LogEntry[] }
-	| { readonly kind: "view"; readonly host: HostView }
+	| { readonly kind: "view"; readonly machine: MachineView }
 	| { readonly kind: "undone"; readonly done: boolean }
 	/** The machine stands still until this program's code is fetched; "failed" is said before it is tried again. */
 	| { readonly kind: "fetching"; readonly program: string; readonly state: "failed" | "fetched" }

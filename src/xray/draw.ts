@@ -1,5 +1,6 @@
 import type { HostView } from "../engine/view/index.ts";
 import { cgroups } from "./cgroups.ts";
+import { connections } from "./connections.ts";
 import { mounts } from "./mounts.ts";
 import { namespaces } from "./namespaces.ts";
 import { network } from "./network.ts";
@@ -22,9 +23,16 @@ export interface PictureWords {
 	readonly covered: string;
 	/** A device that is not set up. */
 	readonly down: string;
+	/** Headings of the two states of a packet's header, and of the two directions. */
+	readonly before: string;
+	readonly after: string;
+	readonly request: string;
+	readonly answer: string;
+	/** Where no connection is tracked. */
+	readonly none: string;
 }
 
-export type PictureKind = "process-tree" | "namespaces" | "mounts" | "cgroups" | "network";
+export type PictureKind = "process-tree" | "namespaces" | "mounts" | "cgroups" | "network" | "connections";
 
 const drawings: Record<PictureKind, (host: HostView, words: PictureWords) => HTMLElement> = {
 	"process-tree": processTree,
@@ -32,6 +40,7 @@ const drawings: Record<PictureKind, (host: HostView, words: PictureWords) => HTM
 	mounts,
 	cgroups,
 	network,
+	connections,
 };
 
 /** Draws one picture of the machine as the view shows it. */

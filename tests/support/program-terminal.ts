@@ -16,7 +16,7 @@ export class ProgramTerminal {
 	constructor(rows = 24, cols = 80) {
 		this.screen = new TestScreen(rows, cols);
 		const { kernel } = this.machine;
-		this.tty = kernel.createTty(kernel.freeTtyIndex(), { rows, cols }, (data) => this.screen.write(data));
+		this.tty = kernel.createTty({ rows, cols }, (data) => this.screen.write(data));
 	}
 
 	/** Runs what needs no terminal to its end: to write files, and to read them. */

@@ -1,2 +1,13 @@
 export { LiveHost } from "./host.ts";
-export { type CgroupView, type HostView, type LinkView, type MountView, type NamespaceView, type ProcessView, plainView } from "./plain.ts";
+export {
+	type CgroupView,
+	type ConnectionView,
+	type HostView,
+	type LinkView,
+	type MachineView,
+	type MountView,
+	machineView,
+	type NamespaceView,
+	type ProcessView,
+	plainView,
+} from "./plain.ts";

@@ -1,6 +1,8 @@
 /** The state of a host as plain data: what a worker can post and pictures draw. */
 import type { LiveCgroup } from "./cgroups.ts";
+import type { LiveConnection } from "./firewall.ts";
 import type { LiveHost } from "./host.ts";
+import type { LiveMachine } from "./machine.ts";
 import type { LiveMount } from "./mounts.ts";
 import type { LiveNamespace } from "./namespaces.ts";
 import type { LiveLink } from "./network.ts";
@@ -44,6 +46,8 @@ export type CgroupView = Pick<
 	| "pids_max"
 > & { readonly processes: readonly number[] };
 
+export type ConnectionView = Omit<LiveConnection, "mark">;
+
 export type HostView = Omit<
 	LiveHost,
 	"file" | "processes" | "namespaces" | "mounts" | "cgroups" | "links" | "routes" | "sockets" | "rules" | "policies" | "connections" | "forwards"
@@ -52,7 +56,16 @@ export type HostView = Omit<
 	readonly namespaces: readonly NamespaceView[];
 	readonly mounts: readonly MountView[];
 	readonly cgroups: readonly CgroupView[];
+	/** Those of the host's own network namespace. */
+	readonly connections: readonly ConnectionView[];
 };
+
+/** All hosts of a machine. */
+export interface MachineView {
+	/** The host that the world names first. */
+	readonly first: string;
+	readonly hosts: Readonly<Record<string, HostView>>;
+}
 
 const mountView = (m: LiveMount): MountView => ({
 	id: m.id,
@@ -146,5 +159,11 @@ export function plainView(host: LiveHost): HostView {
 		})),
 		mounts: host.mounts.map(mountView),
 		cgroups: host.cgroups.map(cgroupView),
+		connections: host.connections.map(({ mark: _, ...shown }) => shown),
 	};
+}
+
+export function machineView({ host, hosts }: LiveMachine): MachineView {
+	const first = [...hosts].find(([, each]) => each === host)?.[0] ?? "";
+	return { first, hosts: Object.fromEntries([...hosts].map(([name, each]) => [name, plainView(each)])) };
 }
