@@ -38,7 +38,8 @@ export type Request =
 	/** Answered when a transient unit, started with `wait`, has ended. */
 	| { readonly op: "wait"; readonly unit: string }
 	| { readonly op: "environment"; readonly set: Readonly<Record<string, string>>; readonly unset: readonly string[] }
-	| { readonly op: "apply"; readonly unit: string }
+	/** Files of the unit have changed; `dropIns` are written before, as SetUnitProperties does for the time until the next boot. */
+	| { readonly op: "apply"; readonly unit: string; readonly dropIns?: readonly { readonly name: string; readonly text: string }[] }
 	| { readonly op: "jobs" };
 
 export type Result = "done" | "failed" | "dependency" | "canceled" | "timeout" | "skipped";

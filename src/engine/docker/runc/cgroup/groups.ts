@@ -7,6 +7,7 @@ import type { DeviceRule, LinuxResources } from "../../oci/spec.ts";
 import { goError } from "../../oci/text.ts";
 import { CommandError } from "../app/command.ts";
 import { CGROUP_ROOT, type CgroupPlace } from "./paths.ts";
+import { scopeText } from "./systemd.ts";
 import { legacyValues, unifiedValues } from "./values.ts";
 
 export function* writeFile(sys: Sys, path: string, text: string): Blocking<void> {
@@ -59,21 +60,13 @@ function* makeLegacy(sys: Sys, controller: string, path: string): Blocking<void>
 	}
 }
 
-const systemdText = (name: string, slice: string, r: LinuxResources): string => {
-	const lines = [`Slice=${slice}`, "Delegate=yes", "CPUAccounting=yes", "IOAccounting=yes", "MemoryAccounting=yes", "TasksAccounting=yes"];
-	if (r.memory?.limit && r.memory.limit > 0) lines.push(`MemoryMax=${r.memory.limit}`);
-	if (r.memory?.reservation && r.memory.reservation > 0) lines.push(`MemoryLow=${r.memory.reservation}`);
-	if (r.pids?.limit && r.pids.limit > 0) lines.push(`TasksMax=${r.pids.limit}`);
-	return `# This is a transient unit file, created programmatically via the systemd API. Do not edit.\n[Unit]\nDescription=libcontainer container ${name}\nDefaultDependencies=no\n\n[Scope]\n${lines.map((l) => `${l}\n`).join("")}`;
-};
-
 /** Makes the groups and puts a process into them. Throws CommandError "unable to apply cgroup configuration: ...". */
-export function* applyCgroups(sys: Sys, place: CgroupPlace, pid: number, resources: LinuxResources): Blocking<void> {
+export function* applyCgroups(sys: Sys, place: CgroupPlace, pid: number): Blocking<void> {
 	const unit = place.scope;
 	if (unit) {
 		const response = yield* ask(sys, {
 			op: "transient",
-			unit: { name: unit.unit, text: systemdText(unit.name, unit.slice, resources), pids: [pid] },
+			unit: { name: unit.unit, text: scopeText(unit.name, unit.slice), pids: [pid] },
 			wait: false,
 		});
 		const why = response ? response.error?.message : "dial unix /run/systemd/private: connect: no such file or directory";

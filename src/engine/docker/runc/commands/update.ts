@@ -8,6 +8,7 @@ import { goError } from "../../oci/text.ts";
 import { type Command, CommandError, type Invocation } from "../app/command.ts";
 import type { Flag } from "../app/flags.ts";
 import { setResources } from "../cgroup/groups.ts";
+import { setScope } from "../cgroup/systemd.ts";
 import { loadState, saveState, statusOf } from "../container/state.ts";
 
 const flag = (name: string, help: string, extra: Partial<Flag> = {}): Flag => ({ name, value: "value", help, ...extra });
@@ -106,7 +107,10 @@ function* update(invocation: Invocation): Blocking<number> {
 	const file = options.value("resources") ?? "";
 	const change = file === "" ? fromFlags(invocation) : yield* fromFile(invocation, file);
 	const before = state.config["cgroups"] as Readonly<Record<string, unknown>>;
-	yield* setResources(sys, state.cgroup_paths, merged(change, before), change.devices);
+	const whole = merged(change, before);
+	const unit = Object.values(state.cgroup_paths)[0]?.split("/").at(-1) ?? "";
+	if (globals.systemdCgroup && unit.endsWith(".scope")) yield* setScope(sys, unit, whole, change.devices);
+	yield* setResources(sys, state.cgroup_paths, whole, change.devices);
 	const cgroups: Record<string, unknown> = { ...before };
 	const put = (name: string, value: unknown) => {
 		if (value !== undefined) cgroups[name] = value;

@@ -8,6 +8,7 @@ import { CommandError, type Globals } from "../app/command.ts";
 import type { Logger } from "../app/log.ts";
 import { applyCgroups, containerPids, removeCgroups, setResources } from "../cgroup/groups.ts";
 import { type CgroupPlace, placeCgroups } from "../cgroup/paths.ts";
+import { setScope } from "../cgroup/systemd.ts";
 import { configOf } from "../container/config.ts";
 import { deviceRules } from "../container/devices.ts";
 import { type ContainerState, checkId, fifoPath, processStart, removeState, saveState, stateDirectory } from "../container/state.ts";
@@ -144,9 +145,11 @@ function* start(sys: Sys, globals: Globals, options: CreateOptions, place: Cgrou
 			options.streams,
 			{ fifo, console: options.console },
 			{
-				placed: (pid) => applyCgroups(sys, place, pid, resources),
+				placed: (pid) => applyCgroups(sys, place, pid),
 				*hooks(pid) {
-					yield* setResources(sys, place.paths, resources, deviceRules(resources.devices));
+					const rules = deviceRules(resources.devices);
+					if (place.scope) yield* setScope(sys, place.scope.unit, resources, rules);
+					yield* setResources(sys, place.paths, resources, rules);
 					const report = hookState(request, "creating", pid);
 					yield* runHooks(sys, spec.hooks?.prestart, "prestart", report);
 					yield* runHooks(sys, spec.hooks?.createRuntime, "createRuntime", report);

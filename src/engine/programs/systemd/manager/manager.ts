@@ -26,6 +26,16 @@ import { type ActiveState, type Moment, parentSlice, sectionOf, Unit } from "./u
 /** DefaultTasksMax=: 15 % of what the kernel allows. */
 export const DEFAULT_TASKS_MAX = 4687;
 
+/** Whether DefaultTasksMax= counts for a unit: sessions get a limit of their own from logind, slices none. */
+export const hasTasksMax = (unit: Unit): boolean => unit.type === "service" || unit.type === "socket" || (unit.type === "scope" && unit.transient);
+
+/** What was written for a transient unit goes with it. */
+function removeFiles(sys: Sys, unit: Unit): void {
+	for (const path of [unit.file.fragment, ...unit.file.dropIns]) if (path.startsWith("/run/systemd/transient/") && sys.tryStat(path)) sys.unlink(path);
+	const directory = `/run/systemd/transient/${unit.name}.d`;
+	if (sys.tryStat(directory)) sys.rmdir(directory);
+}
+
 export class Manager {
 	readonly sys: Sys;
 	readonly units = new Map<string, Unit>();
@@ -116,7 +126,7 @@ export class Manager {
 		for (const unit of [...this.units.values()]) {
 			if (unit.active !== "inactive" || unit.held || named.has(unit.name) || this.jobs.of(unit)) continue;
 			this.units.delete(unit.name);
-			if (unit.transient && this.sys.tryStat(unit.file.fragment)) this.sys.unlink(unit.file.fragment);
+			if (unit.transient) removeFiles(this.sys, unit);
 		}
 	}
 
@@ -171,12 +181,7 @@ export class Manager {
 		return unit.inactiveExit ? this.monotonic - unit.inactiveExit.mono : 0;
 	}
 	controls(unit: Unit): [string, string][] {
-		return controlValues(
-			unit.file.settings,
-			sectionOf(unit.type),
-			this.sys.sysinfo().totalRam,
-			unit.type === "service" || unit.type === "socket" ? DEFAULT_TASKS_MAX : undefined,
-		);
+		return controlValues(unit.file.settings, sectionOf(unit.type), this.sys.sysinfo().totalRam, hasTasksMax(unit) ? DEFAULT_TASKS_MAX : undefined);
 	}
 	activate(unit: Unit, sub: string): void {
 		unit.sub = sub;

@@ -40,7 +40,7 @@ export function* answer(manager: Manager, request: Request, uid: number, reply: 
 				for (const [name, value] of Object.entries(request.set)) manager.environment.set(name, value);
 				return yield* reply({ environment: Object.fromEntries(manager.environment) });
 			case "apply":
-				return yield* applyProperties(manager, request.unit, reply);
+				return yield* applyProperties(manager, request.unit, request.dropIns ?? [], reply);
 			case "jobs":
 				return yield* reply({
 					jobs: manager.jobs.all.map((j) => ({ unit: j.unit.name, verb: j.kind, result: "done", unitResult: j.running ? "running" : "waiting" })),
@@ -208,9 +208,24 @@ function* startTransient(manager: Manager, request: TransientUnit, wait: boolean
 	yield* manager.jobs.run();
 }
 
+function makeDirectories(manager: Manager, path: string): void {
+	let at = "";
+	for (const part of path.split("/").filter(Boolean)) {
+		at += `/${part}`;
+		if (!manager.sys.tryStat(at)) manager.sys.mkdir(at, 0o755);
+	}
+}
+
 /** Files of a unit have changed by set-property: its group follows. */
-function* applyProperties(manager: Manager, name: string, reply: Reply): Blocking<void> {
+function* applyProperties(manager: Manager, name: string, dropIns: readonly { readonly name: string; readonly text: string }[], reply: Reply): Blocking<void> {
 	const unit = yield* manager.unit(name);
+	const directory = `${unit.transient ? transientDirectory : "/run/systemd/system.control"}/${name}.d`;
+	for (const { name: file, text } of dropIns) {
+		makeDirectories(manager, directory);
+		const fd = yield* manager.sys.open(`${directory}/${file}`, { write: true, create: true, truncate: true }, 0o644);
+		yield* manager.sys.write(fd, text);
+		manager.sys.close(fd);
+	}
 	unit.file = yield* loadUnit(manager.sys, unit.name);
 	if (unit.active === "active") yield* realize(manager.sys, unit.cgroup, manager.controls(unit));
 	yield* reply({});

@@ -8,7 +8,7 @@ import { splitWords } from "../units/unit-file.ts";
 import { CGROUP_ROOT, cpuQuota, groupPids, parseAmount } from "./cgroups.ts";
 import { endedShort } from "./exit-status.ts";
 import { listensOn } from "./listen-address.ts";
-import { DEFAULT_TASKS_MAX, type Manager } from "./manager.ts";
+import { DEFAULT_TASKS_MAX, hasTasksMax, type Manager } from "./manager.ts";
 import { type Moment, sectionOf, type Unit } from "./unit.ts";
 
 const yes = (value: boolean): string => (value ? "yes" : "no");
@@ -142,7 +142,7 @@ function* resources(manager: Manager, unit: Unit): Blocking<[string, string][]> 
 		["MemoryMax", amount(unit, "MemoryMax", total, "infinity")],
 		["MemorySwapMax", amount(unit, "MemorySwapMax", total, "infinity")],
 		["TasksAccounting", "yes"],
-		["TasksMax", amount(unit, "TasksMax", 31248, unit.type === "service" || unit.type === "socket" ? String(DEFAULT_TASKS_MAX) : "infinity")],
+		["TasksMax", amount(unit, "TasksMax", 31248, hasTasksMax(unit) ? String(DEFAULT_TASKS_MAX) : "infinity")],
 	];
 }
 
