@@ -3,8 +3,9 @@ import type { Blocking, Sys } from "../../kernel/abi.ts";
 import { Errno, isErrno } from "../../kernel/errno.ts";
 import { BROADCAST, formatIp, type Ip, isMulticast, parseIp, parseIpv4 } from "../../net/address.ts";
 import type { ErrorReport } from "../../net/sockets/udp.ts";
-import { isValidName, lookUp } from "../hostname/resolve.ts";
+import { isValidName } from "../hostname/resolve.ts";
 import { type Context, defineProgram, Failure } from "../lib/program.ts";
+import { AddressInfoError, getaddrinfo } from "../lib/resolver/getaddrinfo.ts";
 import { pingOptions, pingUsage } from "./ping-options.ts";
 import { PingStatistics } from "./ping-statistics.ts";
 
@@ -53,7 +54,7 @@ function seconds(context: Context, value: string, what: string): number {
 	return Number(value);
 }
 
-/** getaddrinfo(3) for the target; names come from /etc/hosts, and a name server that knows none. */
+/** getaddrinfo(3) for the target. */
 function* resolve(context: Context, name: string, family: "inet" | "inet6" | undefined): Blocking<{ ip: Ip; named: boolean }> {
 	const literal = name.includes(":") ? parseIp(name.replace(/%.*$/, "")) : parseIpv4(name);
 	const wanted = (ip: Ip) => family === undefined || (family === "inet") === (typeof ip === "number");
@@ -65,10 +66,14 @@ function* resolve(context: Context, name: string, family: "inet" | "inet6" | und
 		return { ip: value >>> 0, named: false };
 	}
 	if (!isValidName(name)) return context.fail(`${name}: Name or service not known`, 2);
-	const found = (yield* lookUp(context.sys, name)).map((e) => parseIp(e.address)).filter((ip) => ip !== undefined);
-	const ip = found.find(wanted);
-	if (ip !== undefined) return { ip, named: true };
-	return context.fail(`${name}: ${found.length ? "Address family for hostname not supported" : "Temporary failure in name resolution"}`, 2);
+	try {
+		const [ip] = (yield* getaddrinfo(context.sys, name, { family })).addresses;
+		if (ip !== undefined) return { ip, named: true };
+	} catch (error) {
+		if (error instanceof AddressInfoError) return context.fail(`${name}: ${error.message}`, 2);
+		throw error;
+	}
+	return context.fail(`${name}: Name or service not known`, 2);
 }
 
 /** A name for an address, as the answers show it: "localhost (127.0.0.1)". */

@@ -1,26 +1,23 @@
-/** Networks of the daemon and the endpoints of its containers: libnetwork's controller and daemon/container_operations.go. */
+/** The endpoints of containers on the daemon's networks: libnetwork's sandboxes and daemon/container_operations.go. */
 import type { Blocking, Sys } from "../../../kernel/abi.ts";
 import { isErrno } from "../../../kernel/errno.ts";
 import { formatIp, type Ip, parseIp, randomMac } from "../../../net/address.ts";
 import type { EndpointSettings } from "../../api/network.ts";
-import { conflict, EngineError, forbidden, invalid, notFound } from "../../error.ts";
+import { conflict, EngineError, forbidden, invalid } from "../../error.ts";
 import type { DaemonConfig } from "../config.ts";
 import type { Container } from "../container/container.ts";
 import { isContainerMode, isUserNetwork } from "../container/validate.ts";
 import type { Daemon } from "../daemon.ts";
-import { makeDirectories, replaceFile, tryRead, writeFile } from "../files.ts";
 import { generateId, shortId } from "../ids.ts";
 import { donor } from "../spec/namespaces.ts";
-import { type NetworkRequest, planNetwork, predefined } from "./create.ts";
 import { DnsServer } from "./dns-server.ts";
-import { connectLink, createOnHost, disconnectLink, gatewayOf, removeFromHost } from "./drivers.ts";
+import { connectLink, disconnectLink, gatewayOf } from "./drivers.ts";
 import type { Firewall } from "./firewall.ts";
 import { addHosts, removeHosts } from "./hosts-file.ts";
-import { storedNetworks } from "./json.ts";
 import { linkEnvironment, linkNames } from "./links.ts";
-import { BRIDGE_NAME_OPTION, type Endpoint, type Network, type Sandbox } from "./model.ts";
-import { PortAllocator, portMapOf, requestedPorts, startProxy } from "./ports.ts";
-import { restoreNetworks } from "./restore.ts";
+import type { Endpoint, Network, Sandbox } from "./model.ts";
+import { Publisher } from "./publish.ts";
+import { NetworkRegistry } from "./registry.ts";
 import {
 	bindNamespace,
 	bringUpLoopback,
@@ -35,151 +32,17 @@ import {
 import { checkEndpoint } from "./validate-endpoint.ts";
 import { writeNetworkFiles } from "./write-files.ts";
 
-export class NetworkController {
-	readonly config: DaemonConfig;
-	readonly firewall: Firewall;
-	private readonly networks = new Map<string, Network>();
+export class NetworkController extends NetworkRegistry {
 	private readonly sandboxes = new Map<string, Sandbox>();
-	private readonly ports = new PortAllocator();
-	/** /var/lib/docker/network/files/local-kv.db */
-	private readonly file: string;
-	/** PIDs of docker-proxy whose end nobody has collected yet. */
-	private readonly proxies = new Set<number>();
-	/** Of the daemon's first thread. */
-	private main: Sys | undefined;
-
+	private readonly publisher: Publisher;
 	constructor(config: DaemonConfig, firewall: Firewall) {
-		this.config = config;
-		this.firewall = firewall;
-		this.file = `${config.dataRoot}/network/files/local-kv.db`;
+		super(config, firewall);
+		this.publisher = new Publisher(config, firewall);
 	}
 
-	// ---- networks -----------------------------------------------------------------------------------------------------
-
-	/** Restores networks, and makes host, none and bridge where they are missing. */
-	*start(sys: Sys): Blocking<void> {
-		this.main = sys;
-		makeDirectories(sys, this.file.slice(0, this.file.lastIndexOf("/")), 0o750);
-		if (this.config.ipForward) yield* this.enableForwarding(sys);
-		if (this.config.iptables) this.firewall.setUp(sys);
-		for (const network of yield* restoreNetworks(sys, this.file)) {
-			// docker0 may be set otherwise now
-			if (network.name === "bridge") continue;
-			this.networks.set(network.id, network);
-		}
-		const names = new Set(this.list().map((n) => n.name));
-		if (!names.has("none")) this.add(sys, { Name: "none", Driver: "null" });
-		if (!names.has("host")) this.add(sys, { Name: "host", Driver: "host" });
-		if (this.config.bridge !== "none") this.add(sys, this.defaultBridge(sys));
-		for (const network of this.list()) {
-			if (network.driver === "bridge" && network.name !== "bridge") createOnHost(sys, network, this.firewall);
-		}
-		yield* this.save(sys);
-	}
-
-	/** Switches forwarding on; what is not for containers is dropped then, for the host was no router before. */
-	private *enableForwarding(sys: Sys): Blocking<void> {
-		const path = "/proc/sys/net/ipv4/ip_forward";
-		if (((yield* tryRead(sys, path)) ?? "").trim() === "1") return;
-		yield* writeFile(sys, path, "1\n", sys.stat(path).mode);
-		if (this.config.iptables) this.firewall.dropForwarded(sys);
-	}
-
-	/** initBridgeDriver: an address that docker0 has already is kept. */
-	private defaultBridge(sys: Sys): NetworkRequest {
-		const index = sys.netlink("links", undefined).find((l) => l.name === this.config.bridge)?.index;
-		const held = sys.netlink("addresses", undefined).find((a) => a.index === index && typeof a.local === "number");
-		const own = this.config.bip || (held ? `${formatIp(held.local)}/${held.prefix}` : "172.17.0.1/16");
-		const [gateway = "", prefix = "16"] = own.split("/");
-		const mask = Number(prefix) === 0 ? 0 : (0xffffffff << (32 - Number(prefix))) >>> 0;
-		const base = (((parseIp(gateway) as number) & mask) >>> 0) as Ip;
-		return {
-			Name: "bridge",
-			Driver: "bridge",
-			IPAM: {
-				Driver: "default",
-				Config: [{ Subnet: `${formatIp(base)}/${prefix}`, Gateway: gateway, ...(this.config.fixedCidr ? { IPRange: this.config.fixedCidr } : {}) }],
-			},
-			Options: {
-				"com.docker.network.bridge.default_bridge": "true",
-				"com.docker.network.bridge.enable_icc": String(this.config.icc),
-				"com.docker.network.bridge.enable_ip_masquerade": String(this.config.ipMasq),
-				"com.docker.network.bridge.host_binding_ipv4": this.config.ip,
-				[BRIDGE_NAME_OPTION]: this.config.bridge,
-				"com.docker.network.driver.mtu": String(this.config.mtu || 1500),
-			},
-		};
-	}
-
-	list(): Network[] {
-		return [...this.networks.values()];
-	}
-
-	/** By id, name, or the start of an id. Throws `network NAME not found`. */
-	get(reference: string): Network {
-		const found = this.find(reference);
-		if (!found) throw notFound(`network ${reference} not found`);
-		return found;
-	}
-	find(reference: string): Network | undefined {
-		const exact = this.networks.get(reference) ?? this.list().find((n) => n.name === reference);
-		if (exact || reference === "") return exact;
-		const fitting = this.list().filter((n) => n.id.startsWith(reference));
-		if (fitting.length > 1) throw invalid(`network ${reference} is ambiguous (${fitting.length} matches found on name)`);
-		return fitting[0];
-	}
-
-	*create(sys: Sys, daemon: Daemon, request: NetworkRequest): Blocking<Network> {
-		const network = this.add(sys, request);
-		yield* this.save(sys);
-		daemon.events.log(sys, "network", "create", network.id, { name: network.name, type: network.driver });
-		return network;
-	}
-
-	private add(sys: Sys, request: NetworkRequest): Network {
-		const from = request.ConfigFrom?.Network ? this.get(request.ConfigFrom.Network) : undefined;
-		const full = from
-			? { ...request, IPAM: { Driver: from.ipamDriver, Config: from.pools.map((p) => p.config) }, Options: { ...from.options }, Labels: { ...from.labels } }
-			: request;
-		const others = this.list().filter((n) => !n.configOnly);
-		const network = planNetwork(sys, this.config, others, full);
-		this.checkParent(network);
-		if (!network.configOnly) {
-			try {
-				createOnHost(sys, network, this.firewall);
-			} catch (error) {
-				removeFromHost(sys, network, this.firewall);
-				throw error;
-			}
-		}
-		this.networks.set(network.id, network);
-		return network;
-	}
-
-	/** macvlan and ipvlan exclude each other on a parent. */
-	private checkParent(network: Network): void {
-		const parent = network.options["parent"];
-		if (!parent || !["macvlan", "ipvlan"].includes(network.driver)) return;
-		const other = this.list().find((n) => n.driver === network.driver && n.options["parent"] === parent);
-		if (other) throw forbidden(`network ${`dm-${other.id.slice(0, 12)}`} is already using parent interface ${parent}`);
-	}
-
-	/** DELETE /networks/NAME. Throws EngineError. */
-	*remove(sys: Sys, daemon: Daemon, network: Network): Blocking<void> {
-		if (predefined.includes(network.name)) throw forbidden(`${network.name} is a pre-defined network and cannot be removed`);
-		const active = [...network.endpoints.values()];
-		if (active.length) {
-			const listed = active.map((e) => `name:${JSON.stringify(e.name)} id:${JSON.stringify(shortId(e.id))}`).join(", ");
-			throw forbidden(`error while removing network: network ${network.name} has active endpoints (${listed})`);
-		}
-		if (!network.configOnly) removeFromHost(sys, network, this.firewall);
-		this.networks.delete(network.id);
-		yield* this.save(sys);
-		daemon.events.log(sys, "network", "destroy", network.id, { name: network.name, type: network.driver });
-	}
-
-	private *save(sys: Sys): Blocking<void> {
-		yield* replaceFile(sys, this.file, storedNetworks(this.list()));
+	override *start(sys: Sys): Blocking<void> {
+		this.publisher.main = sys;
+		yield* super.start(sys);
 	}
 
 	// ---- containers ---------------------------------------------------------------------------------------------------
@@ -307,54 +170,10 @@ export class NetworkController {
 				configureInterface(sys, { name, mac, addresses });
 			});
 			for (const { ip } of addresses) if (network.driver === "bridge" && this.config.iptables) this.firewall.addEndpoint(sys, network, ip);
-			yield* this.publish(sys, container, endpoint);
+			if (!sandbox.endpoints.some((e) => e.ports.length)) this.publisher.publish(sys, container, endpoint);
 		}
 		this.show(container, endpoint);
 		daemon.events.log(sys, "network", "connect", network.id, { container: container.id, name: network.name, type: network.driver });
-	}
-
-	/** Ports of the container on the host, for the first network that can. */
-	private *publish(sys: Sys, container: Container, endpoint: Endpoint): Blocking<void> {
-		const { network } = endpoint;
-		const sandbox = this.sandboxes.get(container.id);
-		if (network.driver !== "bridge" || network.internal || sandbox?.endpoints.some((e) => e.ports.length)) return;
-		const requests = requestedPorts(container.hostConfig, container.config.ExposedPorts ?? {});
-		const byDefault = network.options["com.docker.network.bridge.host_binding_ipv4"] ?? this.config.ip;
-		try {
-			for (const [spec, bindings] of requests) {
-				const [port = "", protocol = "tcp"] = spec.split("/");
-				for (const binding of bindings) {
-					endpoint.ports.push(...this.ports.take(sys, protocol, Number(port), binding, byDefault, this.config.ip6tables));
-				}
-			}
-			for (const port of endpoint.ports) {
-				const target = typeof port.hostIp === "bigint" && endpoint.ipv6 !== undefined ? endpoint.ipv6 : endpoint.ipv4;
-				if (target === undefined) continue;
-				if (this.config.iptables) this.firewall.addPort(sys, network, port, target);
-				if (!this.config.userlandProxy) continue;
-				port.proxy = startProxy(this.main ?? sys, port, target);
-				this.proxies.add(port.proxy);
-			}
-		} catch (error) {
-			const message = error instanceof Error ? error.message : "";
-			throw new EngineError("system", `driver failed programming external connectivity on endpoint ${endpoint.name} (${endpoint.id}): ${message}`);
-		}
-		container.networkSettings.ports = portMapOf(endpoint.ports, container.config.ExposedPorts ?? {});
-	}
-
-	private unpublish(sys: Sys, endpoint: Endpoint): void {
-		for (const port of endpoint.ports) {
-			const target = typeof port.hostIp === "bigint" && endpoint.ipv6 !== undefined ? endpoint.ipv6 : endpoint.ipv4;
-			if (target !== undefined && this.config.iptables) this.firewall.removePort(sys, endpoint.network, port, target);
-			this.ports.release(port);
-			if (port.proxy === 0) continue;
-			try {
-				sys.kill(port.proxy, "TERM");
-			} catch (error) {
-				if (!isErrno(error)) throw error;
-			}
-		}
-		endpoint.ports = [];
 	}
 
 	/** NetworkSettings.Networks of the container: what the endpoint has become. */
@@ -402,12 +221,12 @@ export class NetworkController {
 		container.networkSettings.sandboxId = "";
 		container.networkSettings.sandboxKey = "";
 		container.networkSettings.ports = {};
-		yield* this.collectProxies(sys);
+		yield* this.publisher.collect(sys);
 	}
 
 	private *part(sys: Sys, daemon: Daemon, container: Container, sandbox: Sandbox, endpoint: Endpoint): Blocking<void> {
 		const { network } = endpoint;
-		this.unpublish(sys, endpoint);
+		this.publisher.unpublish(sys, endpoint);
 		if (network.driver === "bridge" && this.config.iptables) {
 			for (const ip of [endpoint.ipv4, endpoint.ipv6]) if (ip !== undefined) this.firewall.removeEndpoint(sys, network, ip);
 		}
@@ -430,18 +249,7 @@ export class NetworkController {
 			container.networkSettings.networks.set(network.name, kept);
 		}
 		daemon.events.log(sys, "network", "disconnect", network.id, { container: container.id, name: network.name, type: network.driver });
-		yield* this.collectProxies(sys);
-	}
-
-	private *collectProxies(sys: Sys): Blocking<void> {
-		for (const pid of this.proxies) {
-			try {
-				if ((yield* sys.waitpid(pid, { noHang: true })) !== undefined) this.proxies.delete(pid);
-			} catch (error) {
-				if (!isErrno(error)) throw error;
-				this.proxies.delete(pid);
-			}
-		}
+		yield* this.publisher.collect(sys);
 	}
 
 	/** The container goes for good. */
