@@ -93,6 +93,11 @@ function* report(cli: Cli, error: unknown): Blocking<number> {
 		return 1;
 	}
 	if (!(error instanceof Errno)) throw error;
+	if (error.code === "EPIPE") {
+		// Go lets SIGPIPE end a program that writes to its own outputs
+		cli.sys.sigaction("PIPE", "default");
+		cli.sys.kill(cli.sys.getpid(), "PIPE");
+	}
 	yield* cli.complain(`${error.message.toLowerCase()}\n`);
 	return 1;
 }
