@@ -26,6 +26,7 @@ import { xxdPackage } from "../xxd/index.ts";
 import { asApplet } from "./applet.ts";
 import { ownApplets } from "./own.ts";
 import { busyboxUmount } from "./umount.ts";
+import { usageText } from "./usage.ts";
 
 /** `busybox --list` of the build. */
 export const appletNames: readonly string[] = (
@@ -49,6 +50,17 @@ const shell = posixShell("ash");
 
 /** Those that check their own options and say their own words. */
 const unwrapped: ReadonlySet<string> = new Set(["ip", "ping", "ping6", "nc", "httpd", "nslookup", "wget", "time", "usleep"]);
+
+/** `--help` is the frame's for every applet. */
+const withHelp = (name: string, run: Program | undefined): Program | undefined =>
+	run &&
+	((sys, argv) => {
+		if (argv[1] !== "--help") return run(sys, argv);
+		return (function* () {
+			yield* sys.write(2, usageText(name));
+			return 0;
+		})();
+	});
 
 /** `[[` outside of a shell: test(1) with another bracket. */
 const doubleBracket: Program = (sys, argv) => {
@@ -89,7 +101,7 @@ export function findApplet(name: string): Program | undefined {
 	if (name === "sh" || name === "ash") return shell;
 	// test reads its arguments alike under both names, but for the closing bracket
 	if (name === "[[") return doubleBracket;
-	if (unwrapped.has(name)) return ownApplets[name];
+	if (unwrapped.has(name)) return withHelp(name, ownApplets[name]);
 	const run = ownApplets[name] ?? others.find((program) => program.name === name)?.run;
 	return run && asApplet(name, run);
 }

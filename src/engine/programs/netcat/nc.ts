@@ -2,9 +2,10 @@
 import type { Blocking, Sys } from "../../kernel/abi.ts";
 import { Errno, isErrno } from "../../kernel/errno.ts";
 import { formatIp, type Ip, type IpFamily, parseIp } from "../../net/address.ts";
-import { lookUp } from "../hostname/resolve.ts";
 import { tryReadText } from "../lib/procfs/process.ts";
 import { type Context, defineProgram } from "../lib/program.ts";
+import { AddressInfoError, getaddrinfo } from "../lib/resolver/getaddrinfo.ts";
+import { nameOfAddress } from "../lib/resolver/host-entry.ts";
 
 const usage = `usage: nc [-46CDdFhklNnrStUuvZz] [-I length] [-i interval] [-M ttl]
 	  [-m minttl] [-O length] [-P proxy_username] [-p source_port]
@@ -84,18 +85,12 @@ class Netcat {
 	/** getaddrinfo: addresses of a name or the address itself. */
 	*resolve(host: string, port: string): Blocking<Ip[]> {
 		const { family } = this.plan;
-		const wanted = (ip: Ip) => family === undefined || (family === "inet") === (typeof ip === "number");
-		const literal = parseIp(host);
-		if (literal !== undefined && wanted(literal)) return [literal];
-		const found = this.plan.numeric ? [] : (yield* lookUp(this.sys, host)).map((e) => parseIp(e.address)).filter((ip) => ip !== undefined);
-		const fit = found.filter(wanted);
-		if (fit.length) return fit;
-		const reason = this.plan.numeric
-			? "Name or service not known"
-			: literal !== undefined || found.length
-				? "Address family for hostname not supported"
-				: "Temporary failure in name resolution";
-		return this.context.fail(`getaddrinfo for host "${host}" port ${port}: ${reason}`);
+		try {
+			return [...(yield* getaddrinfo(this.sys, host, { family, numericHost: this.plan.numeric })).addresses];
+		} catch (error) {
+			if (error instanceof AddressInfoError) return this.context.fail(`getaddrinfo for host "${host}" port ${port}: ${error.message}`);
+			throw error;
+		}
 	}
 	private *serviceName(port: number): Blocking<string> {
 		if (this.plan.numeric) return "*";
@@ -105,9 +100,7 @@ class Netcat {
 	}
 	private *nameOf(ip: Ip): Blocking<string> {
 		if (this.plan.numeric) return formatIp(ip);
-		const text = (yield* tryReadText(this.sys, "/etc/hosts")) ?? "";
-		const line = text.split("\n").find((l) => l.split(/\s+/)[0] === formatIp(ip));
-		return line?.split(/\s+/)[1] ?? formatIp(ip);
+		return (yield* nameOfAddress(this.sys, ip)) ?? formatIp(ip);
 	}
 
 	private socket(ip: Ip, source: Ip | undefined, sourcePort: number): number {
