@@ -23,8 +23,9 @@ Example:
 $ docker context create my-context --description "some description" --docker "host=tcp://myserver:2376,ca=~/ca-file,cert=~/cert-file,key=~/key-file"`,
 		arity: { least: 1, most: 1 },
 		flags: [
-			{ name: "description", type: "string", help: "Description of the context", hidden: true },
-			{ name: "from", type: "string", help: "create context from a named context", hidden: true },
+			{ name: "description", type: "string", help: "Description of the context" },
+			{ name: "docker", type: "stringToString", help: "set the docker endpoint" },
+			{ name: "from", type: "string", help: "create context from a named context" },
 		],
 	},
 	{
@@ -79,7 +80,10 @@ Example:
 
 $ docker context update my-context --description "some description" --docker "host=tcp://myserver:2376,ca=~/ca-file,cert=~/cert-file,key=~/key-file"`,
 		arity: { least: 1, most: 1 },
-		flags: [{ name: "description", type: "string", help: "Description of the context", hidden: true }],
+		flags: [
+			{ name: "description", type: "string", help: "Description of the context" },
+			{ name: "docker", type: "stringToString", help: "set the docker endpoint" },
+		],
 	},
 	{ name: "use", usage: "CONTEXT", summary: "Set the current docker context", arity: { least: 1, most: 1 } },
 ];
