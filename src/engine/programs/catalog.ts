@@ -77,7 +77,7 @@ const programPackages: readonly Package[] = [
 	{ bin: "netstat", sbin: "arp ifconfig route", load: async () => (await import("./net-tools/index.ts")).netTools },
 	{ bin: "ping", load: async () => (await import("./iputils/index.ts")).iputils },
 	{
-		sbin: "iptables iptables-nft ip6tables ip6tables-nft iptables-save iptables-nft-save ip6tables-save ip6tables-nft-save iptables-restore iptables-nft-restore ip6tables-restore ip6tables-nft-restore iptables-legacy ip6tables-legacy",
+		sbin: "iptables iptables-nft ip6tables ip6tables-nft iptables-save iptables-nft-save ip6tables-save ip6tables-nft-save iptables-restore iptables-nft-restore ip6tables-restore ip6tables-nft-restore iptables-translate ip6tables-translate iptables-legacy ip6tables-legacy",
 		load: async () => (await import("./iptables/index.ts")).iptablesPackage,
 	},
 	{ sbin: "nft", load: async () => (await import("./nftables/index.ts")).nftablesPackage },

@@ -278,7 +278,8 @@ export class Bridge extends NetDevice implements ReceiveHandler {
 			drop(this.ns, skb, "port not forwarding", device);
 			return true;
 		}
-		skb.bridgePort = device;
+		// br_netfilter tells rules of the port; it is a module, and without it they do not hear of bridges
+		if (this.ns.settings.number("bridge/bridge-nf-call-iptables")) skb.bridgePort = device;
 		const known = isGroupMac(destination) ? undefined : this.find(destination, vlan);
 		if (!isGroupMac(destination) && (this.isOwn(destination) || known?.local)) this.deliverUp(skb, vlan);
 		else if (known) {

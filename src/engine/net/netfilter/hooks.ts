@@ -9,8 +9,6 @@ export type Hook = "prerouting" | "input" | "forward" | "output" | "postrouting"
 export type Verdict = "accept" | "drop" | "stolen";
 export type HookFamily = "ipv4" | "ipv6";
 
-export const hookFamilies: readonly HookFamily[] = ["ipv4", "ipv6"];
-
 /** NF_IP_PRI_*. */
 export const priorities = {
 	defragment: -400,

@@ -3,6 +3,7 @@ import type { InstalledProgram } from "../lib/program.ts";
 import { iptablesProgram, legacyProgram } from "./iptables.ts";
 import { restoreProgram } from "./restore.ts";
 import { saveProgram } from "./save.ts";
+import { translateProgram } from "./translate.ts";
 
 export const iptablesPackage: readonly InstalledProgram[] = [
 	iptablesProgram("iptables", "inet"),
@@ -17,6 +18,8 @@ export const iptablesPackage: readonly InstalledProgram[] = [
 	restoreProgram("iptables-nft-restore", "inet"),
 	restoreProgram("ip6tables-restore", "inet6"),
 	restoreProgram("ip6tables-nft-restore", "inet6"),
+	translateProgram("iptables-translate", "inet"),
+	translateProgram("ip6tables-translate", "inet6"),
 	legacyProgram("iptables-legacy"),
 	legacyProgram("ip6tables-legacy"),
 ];
