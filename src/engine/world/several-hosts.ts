@@ -1,10 +1,13 @@
 /** Worlds of several hosts on one network. */
 import { card, debianHost, hostsFile } from "./hosts.ts";
-import { type HostSpec, LONE_GATEWAY, type World } from "./world.ts";
+import { resolver } from "./internet/hosts.ts";
+import { withInternet } from "./internet/internet.ts";
+import type { Tree } from "./tree.ts";
+import type { HostSpec, World } from "./world.ts";
 
 const SWITCH = "switch";
 
-/** host1, host2 ... at 192.168.0.11, .12 ..., on one switch with a gateway that leads nowhere. */
+/** host1, host2 ... at 192.168.0.11, .12 ..., with the recorder's images, on one switch with the internet behind a gateway. */
 function onOneSwitch(name: string, summary: string, count: number): World {
 	const names = Array.from({ length: count }, (_, i) => `host${i + 1}`);
 	const addresses = Object.fromEntries(names.map((host, i) => [host, `192.168.0.${11 + i}`]));
@@ -13,23 +16,22 @@ function onOneSwitch(name: string, summary: string, count: number): World {
 		routes: [{ to: "default", via: "192.168.0.1" }],
 		docker: true,
 	});
-	return {
+	const hosts = {
 		name,
 		summary,
 		get hosts(): World["hosts"] {
-			const [first, ...others] = names.map((host, i) => debianHost(host, network(i), { files: hostsFile(host, addresses) }));
+			const files = (host: string): Tree => ({ ...hostsFile(host, addresses), ...resolver });
+			const [first, ...others] = names.map((host, i) => debianHost(host, network(i), { files: files(host), images: "recorded" }));
 			return [first as HostSpec, ...others];
 		},
 		switches: [{ name: SWITCH }],
-		links: [
-			{ name: "uplink", ends: [LONE_GATEWAY, `${SWITCH}:uplink`], quality: { delay: 0 } },
-			...names.map((host, i) => ({ name: host, ends: [`${host}:eth0`, `${SWITCH}:${i + 1}`] as const })),
-		],
+		links: names.map((host, i) => ({ name: host, ends: [`${host}:eth0`, `${SWITCH}:${i + 1}`] as const })),
 	};
+	return withInternet(hosts, ["192.168.0.1/24"], `${SWITCH}:uplink`);
 }
 
-export const twoHosts = onOneSwitch("two-hosts", "two Debian hosts with Docker, host1 and host2, on one switch", 2);
-export const threeHosts = onOneSwitch("three-hosts", "three Debian hosts with Docker, host1 to host3, on one switch", 3);
+export const twoHosts = onOneSwitch("two-hosts", "two Debian hosts with Docker, host1 and host2, on one switch, with the small internet behind it", 2);
+export const threeHosts = onOneSwitch("three-hosts", "three Debian hosts with Docker, host1 to host3, on one switch, with the small internet behind it", 3);
 
 /** Each VLAN has a network of its own: 10.0.VLAN.0/24, with the router at .1. */
 const inVlan = (vlan: number, host: number): string => `10.0.${vlan}.${host}`;

@@ -10,7 +10,10 @@ import { hubFiles, publicRepositories } from "./hub.ts";
 export const ROUTER = "203.0.113.1";
 /** The router of the home or data centre that a lab is in, as the internet sees it. */
 export const CUSTOMER = "203.0.113.2";
-export const RESOLVER = "203.0.113.53";
+const RESOLVER = "203.0.113.53";
+
+/** /etc/resolv.conf of a host that asks the internet's name server. */
+export const resolver: Tree = { "/etc/resolv.conf": file(`nameserver ${RESOLVER}\n`) };
 
 interface Site {
 	readonly address: string;

@@ -1,13 +1,9 @@
 /** Worlds with the small internet. */
 import { card, debianHost, hostsFile } from "../hosts.ts";
 import { labNetwork } from "../one-host.ts";
-import { file, type Tree } from "../tree.ts";
 import type { HostSpec, World } from "../world.ts";
-import { RESOLVER } from "./hosts.ts";
+import { resolver } from "./hosts.ts";
 import { withInternet } from "./internet.ts";
-
-/** /etc/resolv.conf of a host that asks the internet's name server. */
-const resolver: Tree = { "/etc/resolv.conf": file(`nameserver ${RESOLVER}\n`) };
 
 export const oneHostInternet: World = withInternet(
 	{

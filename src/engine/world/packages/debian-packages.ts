@@ -114,7 +114,15 @@ function build(row: Row, { column, maintainer }: Release): BuiltPackage {
 	return { control, filename: `pool/main/${sourceName(row.name)}/${row.name}/${file}`, bytes: writeDeb(control, {}, files, time) };
 }
 
-export const debianPackages = (release: Release): BuiltPackage[] => (release.stocked ? rowsOf(release.column).map((row) => build(row, release)) : []);
+/** The same for every machine: made once. */
+const built = new Map<string, readonly BuiltPackage[]>();
+
+export function debianPackages(release: Release): readonly BuiltPackage[] {
+	if (!release.stocked) return [];
+	const known = built.get(release.codename) ?? rowsOf(release.column).map((row) => build(row, release));
+	built.set(release.codename, known);
+	return known;
+}
 
 /** In hexadecimal, of one of coreutils' algorithms. */
 export function hashOf(algorithm: string, bytes: Uint8Array, bits?: number): string {
