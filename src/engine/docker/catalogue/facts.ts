@@ -3,10 +3,10 @@ import type { CatalogueLayer, LayerFacts } from "./image.ts";
 
 const facts: Readonly<Record<string, LayerFacts>> = {
 	busybox: {
-		diffId: "sha256:517be8c003adad17725d97b8165a811c747b4f2a6548a4c86d23188920669c36",
+		diffId: "sha256:d23b7fc771b15c4ccbcf700c6b6570e21d7e4dbb829dd690e36181a99427015f",
 		size: 1985512,
-		tarSize: 2128384,
-		splitSize: 11716,
+		tarSize: 2129920,
+		splitSize: 11736,
 		count: { inodes: 281, blocks: 496, subdirectories: 10 },
 	},
 	bookworm: {

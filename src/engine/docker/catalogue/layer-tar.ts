@@ -8,6 +8,8 @@ import { TarSplit } from "../storage/tar-split.ts";
 import type { CatalogueLayer, LayerFacts } from "./image.ts";
 
 const CHUNK = 1 << 16;
+/** tar fills its last record of twenty blocks with zeros. */
+const RECORD = 10240;
 const BLOCK = 4096;
 
 interface Branch {
@@ -52,21 +54,30 @@ function* members(branch: Branch, prefix: string, mtime: number): Generator<Memb
 	}
 }
 
+/** What follows the last member of an archive of `size` bytes so far. */
+const endOf = (size: number): Uint8Array => new Uint8Array(Math.ceil((size + TAR_END.length) / RECORD) * RECORD - size);
+
 /** The archive piece by piece. */
 export function* layerTar(layer: CatalogueLayer): Generator<Uint8Array> {
+	let size = 0;
 	for (const { entry, content } of members(nested(layer.tree()), "", layer.time)) {
-		yield tarHeader(entry);
+		const header = tarHeader(entry);
+		yield header;
+		size += header.length;
 		if (!content?.size) continue;
 		for (let at = 0; at < content.size; at += CHUNK) yield content.read(at, CHUNK);
-		yield padding(content.size);
+		const pad = padding(content.size);
+		yield pad;
+		size += content.size + pad.length;
 	}
-	yield TAR_END;
+	yield endOf(size);
 }
 
 /** tar-split.json.gz of the layer. */
 export function layerSplit(layer: CatalogueLayer): Uint8Array {
 	const split = new TarSplit();
 	let pad: Uint8Array = new Uint8Array(0);
+	let total = 0;
 	for (const { entry, content } of members(nested(layer.tree()), "", layer.time)) {
 		const header = tarHeader(entry);
 		const segment = new Uint8Array(pad.length + header.length);
@@ -77,8 +88,9 @@ export function layerSplit(layer: CatalogueLayer): Uint8Array {
 		for (let at = 0; content && at < size; at += CHUNK) sum.update(content.read(at, CHUNK));
 		split.file(entry.kind === "directory" ? `${entry.name}/` : entry.name, size, sum);
 		pad = padding(size);
+		total += header.length + size + pad.length;
 	}
-	const last = new Uint8Array(pad.length + TAR_END.length);
+	const last = new Uint8Array(pad.length + endOf(total).length);
 	split.segment(last);
 	return split.compressed();
 }

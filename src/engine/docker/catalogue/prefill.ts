@@ -55,7 +55,7 @@ export function prefilled(images: readonly CatalogueImage[]): Tree {
 	const tree: Record<string, Node> = {
 		[ROOT]: directory(0o710),
 		[`${ROOT}/overlay2`]: directory(0o710),
-		[`${ROOT}/overlay2/l`]: directory(0o710),
+		[`${ROOT}/overlay2/l`]: directory(0o700),
 		[`${ROOT}/image`]: directory(0o700),
 		[`${ROOT}/image/overlay2`]: directory(0o700),
 		[`${ROOT}/image/overlay2/distribution`]: directory(0o700),
@@ -78,7 +78,10 @@ export function prefilled(images: readonly CatalogueImage[]): Tree {
 		const id = digestOf(bytes);
 		tree[`${ROOT}/image/overlay2/imagedb/content/sha256/${encodedOf(id)}`] = secret(decode(bytes));
 		const metadata = `${ROOT}/image/overlay2/imagedb/metadata/sha256/${encodedOf(id)}`;
-		if (image.built && previous !== undefined) tree[`${metadata}/parent`] = secret(previous);
+		if (image.built && previous !== undefined) {
+			tree[`${metadata}/parent`] = secret(previous);
+			tree[`${metadata}/builtLocally`] = secret("");
+		}
 		if (image.names.length) tree[`${metadata}/lastUpdated`] = secret(image.config.created ?? "");
 		for (const name of image.names) {
 			const repository = name.slice(0, name.lastIndexOf(":"));

@@ -109,6 +109,15 @@ export class ImageStore {
 		this.images.set(id, { ...image, parent });
 	}
 
+	/** A step of a build made it: it may be found again as the result of that step. */
+	*setBuiltLocally(sys: Sys, id: Digest): Blocking<void> {
+		yield* this.note(sys, id, "builtLocally", "");
+	}
+
+	isBuiltLocally(sys: Sys, id: Digest): boolean {
+		return sys.tryStat(`${this.metadata(id)}/builtLocally`) !== undefined;
+	}
+
 	*setLastUpdated(sys: Sys, id: Digest): Blocking<void> {
 		yield* this.note(sys, id, "lastUpdated", rfc3339(now(sys)));
 	}

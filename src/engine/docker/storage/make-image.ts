@@ -54,6 +54,7 @@ export function* createChild(sys: Sys, stores: Stores, child: NewImage): Blockin
 		rootfs: { type: "layers", diff_ids: [...(parent?.config.rootfs.diff_ids ?? []), ...(child.layer && !empty ? [child.layer.diffId] : [])] },
 	};
 	const id = yield* stores.images.create(sys, configBytes(config));
+	yield* stores.images.setBuiltLocally(sys, id);
 	if (child.parent !== undefined) yield* stores.images.setParent(sys, id, child.parent);
 	return id;
 }

@@ -26,7 +26,7 @@ export class Overlay2 {
 	prepare(sys: Sys): void {
 		makeDirectories(sys, this.home.slice(0, this.home.lastIndexOf("/")), 0o710);
 		makeDirectories(sys, this.home, 0o710);
-		makeDirectories(sys, `${this.home}/l`, 0o710);
+		makeDirectories(sys, `${this.home}/l`, 0o700);
 	}
 
 	directory(id: string): string {

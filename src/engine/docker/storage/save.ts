@@ -6,6 +6,7 @@ import { goJson, sortedKeys } from "../image/config.ts";
 import { type Digest, digestOf, encodedOf } from "../image/digest.ts";
 import { familiarName, familiarString, fullString, isNameOnly, parseReference, type Reference, withDefaultTag } from "../image/reference.ts";
 import type { Sink } from "../image/stream.ts";
+import { v1Configs } from "../image/v1.ts";
 import { makeDirectories, removeTree, writeFile } from "./files.ts";
 import { isIdPrefix, resolveImage, tryReference } from "./lookup.ts";
 import { randomHex } from "./overlay2.ts";
@@ -100,6 +101,7 @@ class Saver {
 		const seconds = created ? Math.floor(secondsOf(created)) : 0;
 		const layers: Descriptor[] = [];
 		for (const [i, chainId] of image.chain.entries()) layers.push(yield* this.layer(chainId, image.config.rootfs.diff_ids?.[i] ?? "", seconds));
+		for (const { bytes } of v1Configs(image.config, image.chain)) yield* this.put(blob(digestOf(bytes)), bytes, seconds);
 		yield* this.put(blob(image.id), image.bytes, seconds);
 		const manifest = goJson({
 			schemaVersion: 2,
@@ -108,7 +110,7 @@ class Saver {
 			layers,
 		});
 		const digest = digestOf(manifest);
-		yield* this.put(blob(digest), manifest, seconds);
+		yield* this.put(blob(digest), manifest, 0);
 		const plain = { mediaType: MANIFEST, digest, size: manifest.length };
 		const descriptors = references.map((r) => ({
 			...plain,

@@ -1,4 +1,5 @@
 /** Which earlier image is the result of the same step: moby image/cache. */
+import type { Sys } from "../../../kernel/abi.ts";
 import { parseRfc3339, secondsOf } from "../../dockerd/time.ts";
 import type { ContainerConfig } from "../../image/config.ts";
 import type { Digest } from "../../image/digest.ts";
@@ -37,13 +38,14 @@ const createdOf = (image: StoredImage): number => {
 };
 
 /** The youngest child of `parent` that a container of this configuration made. */
-export function cachedChild(stores: Stores, parent: Digest | undefined, config: ContainerConfig): StoredImage | undefined {
+export function cachedChild(sys: Sys, stores: Stores, parent: Digest | undefined, config: ContainerConfig): StoredImage | undefined {
 	const candidates =
 		parent === undefined
 			? stores.images.all().filter((image) => image.parent === undefined && image.config.container_config?.Cmd?.length)
 			: stores.images.children(parent);
 	let found: StoredImage | undefined;
 	for (const image of candidates) {
+		if (!stores.images.isBuiltLocally(sys, image.id)) continue;
 		if (!sameStep(image.config.container_config ?? {}, config)) continue;
 		if (!found || createdOf(image) > createdOf(found)) found = image;
 	}

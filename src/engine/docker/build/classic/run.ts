@@ -76,9 +76,9 @@ export class Run {
 		this.cacheLost = this.request.noCache;
 	}
 
-	*useCache(state: StageState, config: ContainerConfig): Blocking<boolean> {
+	*useCache(sys: Sys, state: StageState, config: ContainerConfig): Blocking<boolean> {
 		if (this.cacheLost) return false;
-		const hit = cachedChild(this.stores, state.image, config);
+		const hit = cachedChild(sys, this.stores, state.image, config);
 		if (!hit) {
 			this.cacheLost = true;
 			return false;

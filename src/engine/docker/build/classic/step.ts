@@ -68,7 +68,7 @@ function commentOf(instruction: Instruction, config: ContainerConfig, before: Co
 /** An image with another configuration and the same files. */
 function* commitStep(sys: Sys, run: Run, state: StageState, comment: string): Blocking<void> {
 	const config = nop(state.config, "#(nop) ", comment);
-	if (yield* run.useCache(state, config)) return;
+	if (yield* run.useCache(sys, state, config)) return;
 	const id = yield* run.container(sys, state, config);
 	yield* run.commit(sys, state, id, config);
 }
@@ -77,7 +77,7 @@ function* dispatchWorkdir(sys: Sys, run: Run, state: StageState, value: string):
 	const path = joinDirectory(state.config.WorkingDir || "/", expandWord(value, run.escapeToken, variables(state)));
 	state.config = { ...state.config, WorkingDir: path };
 	const config = nop(state.config, `#(nop) WORKDIR ${path}`);
-	if (yield* run.useCache(state, config)) return;
+	if (yield* run.useCache(sys, state, config)) return;
 	const id = yield* run.container(sys, state, config);
 	const { layers } = run.backend.storage;
 	const root = yield* layers.mount(sys, id);
@@ -100,7 +100,7 @@ function* dispatchRun(sys: Sys, run: Run, state: StageState, instruction: Instru
 	const saved = args.length ? [`|${kept.length}`, ...kept, ...command] : command;
 	const { Entrypoint: _, ...withoutEntrypoint } = state.config;
 	const probe: ContainerConfig = { ...withoutEntrypoint, Cmd: saved, Entrypoint: null };
-	if (yield* run.useCache(state, probe)) return;
+	if (yield* run.useCache(sys, state, probe)) return;
 	const { Healthcheck: __, ...rest } = withoutEntrypoint;
 	const id = yield* run.container(sys, state, { ...rest, Cmd: command, Entrypoint: [""], Env: [...(state.config.Env ?? []), ...args] });
 	const status = yield* run.backend.runContainer(sys, id, run.output);
@@ -149,7 +149,7 @@ function* dispatchCopy(sys: Sys, run: Run, state: StageState, instruction: Instr
 	const chown = flags.chown === undefined ? undefined : expand(flags.chown);
 	const comment = `${name} ${chown === undefined ? "" : `--chown=${chown} `}${itemsHash(items)} in ${destination} `;
 	const config = nop(state.config, `#(nop) ${comment}`);
-	if (yield* run.useCache(state, config)) return;
+	if (yield* run.useCache(sys, state, config)) return;
 	const layer = yield* scratchLayer(sys, run.stores, state.image);
 	try {
 		const owner = chown === undefined ? { uid: 0, gid: 0 } : yield* parseChown(sys, layer.root, chown);
