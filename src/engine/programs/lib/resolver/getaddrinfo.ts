@@ -115,10 +115,16 @@ export function* getaddrinfo(sys: Sys, host: string | undefined, hints: AddressI
 	const configured = hints.addressConfig ? configuredFamilies(sys) : undefined;
 	const asked = both.filter((f) => configured?.has(f) ?? true);
 	let failure: DnsFailure | undefined;
+	// a line of the hosts file with the name, and an address that was not asked for
+	let otherFamily = false;
 	for (const service of hints.services ?? (yield* servicesOf(sys, "hosts"))) {
 		let found = nothing("unavail");
-		if (service.name === "files") found = fromFiles(yield* readHosts(sys), host, family);
-		else if (service.name === "dns") found = yield* fromDns(sys, host, asked);
+		if (service.name === "files") {
+			const lines = yield* readHosts(sys);
+			found = fromFiles(lines, host, family);
+			otherFamily = linesNaming(lines, host).length > 0;
+		}
+		if (service.name === "dns") found = yield* fromDns(sys, host, asked);
 		const { status } = found;
 		if (status === "success" && service.ends.success) {
 			const usable = found.addresses.filter((ip) => configured?.has(typeof ip === "number" ? "inet" : "inet6") ?? true);
@@ -127,6 +133,7 @@ export function* getaddrinfo(sys: Sys, host: string | undefined, hints: AddressI
 		failure = found.failure ?? failure;
 		if (service.ends[status]) break;
 	}
+	if (otherFamily) throw new AddressInfoError("addrfamily");
 	if (failure === "try again" || failure === "refused") throw new AddressInfoError("again");
 	throw new AddressInfoError(failure === "no data" ? "nodata" : failure === "no recovery" ? "fail" : "noname");
 }
