@@ -28,10 +28,10 @@ export const isReported = (shell: Shell, signal: Signal): boolean =>
 export function* announceEnd(shell: Shell, job: Job, line: number = shell.line): Blocking<void> {
 	const { status } = job.lastProcess;
 	job.notified = true;
-	const killed = job.processes.find((p) => p.status?.kind === "signaled")?.status;
+	const killed = job.processes.map((p) => p.status).find((s) => s?.kind === "signaled" && s.signal !== "INT" && s.signal !== "PIPE");
 	const signal = status?.kind === "signaled" ? status.signal : undefined;
 	if (shell.dialect !== "bash") {
-		if (killed?.kind !== "signaled" || killed.signal === "INT" || killed.signal === "PIPE") return;
+		if (killed?.kind !== "signaled") return;
 		yield* shell.say(`${strsignal(killed.signal)}${killed.core ? " (core dumped)" : ""}\n`);
 		return;
 	}
