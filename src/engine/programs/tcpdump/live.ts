@@ -92,11 +92,13 @@ export class Live {
 	private cooked(captured: Captured): Uint8Array {
 		const { frame } = captured;
 		const link = this.link(captured.ifindex);
-		const raw = encodeFrame(frame);
+		// the tag that the kernel has taken off is put back for Ethernet only
+		const { tags: _tags, ...untagged } = frame;
+		const raw = encodeFrame(untagged);
 		const body = raw.subarray(14);
 		const out = new Uint8Array(20 + body.length);
 		const view = new DataView(out.buffer);
-		view.setUint16(0, frame.tags?.length ? 0x8100 : etherTypeOf(frame.payload));
+		view.setUint16(0, etherTypeOf(frame.payload));
 		view.setUint32(4, captured.ifindex);
 		view.setUint16(8, link?.flags.includes("LOOPBACK") ? ARPHRD_LOOPBACK : ARPHRD_ETHER);
 		const group = (macBytes(frame.destination)[0] as number) & 1;
