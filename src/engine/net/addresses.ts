@@ -111,13 +111,23 @@ function insert6(device: NetDevice, address: Address): void {
 function ready6(device: NetDevice, address: Address): void {
 	addRoutes6(device, address);
 	address.tentative = !device.isLoopback && !device.noArp && !address.noDad;
-	if (!address.tentative || !device.carrier) return;
+	if (address.tentative && device.carrier) prove(device, address);
+}
+
+/** Addresses whose probe is under way. */
+const probed = new WeakSet<Address>();
+
+/** Duplicate address detection. RFC 4862. */
+function prove(device: NetDevice, address: Address): void {
+	if (probed.has(address)) return;
+	probed.add(address);
 	// one probe after up to a second, one second for an answer (addrconf_dad_kick)
 	const { kernel } = device;
 	kernel.timers.set(kernel.now + kernel.random.below(1000) * 1e6, () => {
 		if (!device.addresses.includes(address)) return;
 		sendProbe(device, address.local as bigint);
 		kernel.timers.set(kernel.now + 1e9, () => {
+			probed.delete(address);
 			if (!device.addresses.includes(address)) return;
 			address.tentative = false;
 			device.ns.notify({ type: "address", device, address, gone: false });
@@ -299,6 +309,8 @@ export function interfaceDown(device: NetDevice): void {
 /** An Ethernet device that is up and has a carrier gives itself a link-local address. */
 export function linkLocalReady(device: NetDevice): void {
 	const { settings } = device.ns;
+	// what was given before there was a carrier is proved now
+	for (const address of ofFamily(device, "bigint")) if (address.tentative) prove(device, address);
 	if (device.isLoopback || device.master || settings.ofDevice("ipv6", device, "disable_ipv6") || device.linkType !== "ether") return;
 	if (device.addresses.some((a) => isLinkLocal6(a.local))) return;
 	if (settings.ofDevice("ipv6", device, "addr_gen_mode") === 1) return;
