@@ -9,7 +9,7 @@ import type { Container } from "./container.ts";
 
 export function* cleanUp(sys: Sys, daemon: Daemon, container: Container): Blocking<void> {
 	const { id } = container;
-	yield* daemon.networks.leave(sys, daemon, container);
+	daemon.networks.leave(sys, daemon, container);
 	yield* forgetTask(sys, daemon, id, !container.state.running);
 	if (container.streams) {
 		yield* container.streams.finish(sys);

@@ -37,7 +37,7 @@ export function* resume(sys: Sys, daemon: Daemon, container: Container): Blockin
 		const volume = point.type === "volume" ? daemon.volumes.find(point.name) : undefined;
 		if (volume) volume.active++;
 	}
-	yield* daemon.networks.adopt(sys, daemon, container);
+	daemon.networks.adopt(container);
 	const streams = new Streams({
 		directory: `${daemon.config.execRoot}/containerd/${container.id}`,
 		process: container.id,

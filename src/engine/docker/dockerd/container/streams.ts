@@ -51,7 +51,10 @@ export class Streams {
 	/** Makes the FIFOs and begins to read. `onInputEnd` runs when stdin was closed by who typed. */
 	start(sys: Sys, onInputEnd: (sys: Sys) => Blocking<void>): void {
 		makeDirectories(sys, this.wanted.directory, 0o755);
-		for (const path of [this.paths.stdin, this.paths.stdout, this.paths.stderr]) if (path) sys.mknod(path, "fifo", 0o700);
+		for (const path of [this.paths.stdin, this.paths.stdout, this.paths.stderr]) {
+			// a daemon that was restarted finds those of the last one, which the shim has open
+			if (path && !sys.tryStat(path)) sys.mknod(path, "fifo", 0o700);
+		}
 		for (const stream of ["stdout", "stderr"] as const) {
 			const path = this.paths[stream];
 			if (!path) continue;

@@ -7,7 +7,6 @@ import type { ServerRequest } from "../../../programs/lib/http/server.ts";
 import { decodeGo, type GoStruct } from "../../api/schema.ts";
 import { readJson } from "../../api/syntax.ts";
 import { EngineError, invalid } from "../../error.ts";
-import { goJson } from "../../image/config.ts";
 import type { Daemon } from "../daemon.ts";
 import { FilterArgs } from "./filters.ts";
 import { Form } from "./form.ts";
@@ -71,11 +70,11 @@ export class Call {
 		if (type !== "application/json") throw invalid(`unsupported Content-Type header (${type}): must be 'application/json'`);
 	}
 
-	/** httputils.WriteJSON. */
+	/** httputils.WriteJSON, which escapes no HTML. */
 	*reply(value: unknown, status = 200): Blocking<void> {
 		this.response.headers.set("Content-Type", "application/json");
 		this.response.status = status;
-		yield* this.response.write(`${goJson(value)}\n`);
+		yield* this.response.write(`${JSON.stringify(value)}\n`);
 	}
 
 	*empty(status: number): Blocking<void> {

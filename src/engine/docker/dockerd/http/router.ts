@@ -4,7 +4,6 @@ import { isErrno } from "../../../kernel/errno.ts";
 import type { ResponseWriter } from "../../../programs/lib/http/response-writer.ts";
 import type { Handler, ServerRequest } from "../../../programs/lib/http/server.ts";
 import { EngineError } from "../../error.ts";
-import { goJson } from "../../image/config.ts";
 import { isRpcError } from "../../rpc/error.ts";
 import type { Daemon } from "../daemon.ts";
 import { API_VERSION, MIN_API_VERSION, VERSION } from "../version.ts";
@@ -135,5 +134,5 @@ function* refuse(response: ResponseWriter, error: EngineError): Blocking<void> {
 	if (error.status === 304) return yield* response.send(304);
 	response.headers.set("Content-Type", "application/json");
 	response.status = error.status;
-	yield* response.write(`${goJson({ message: error.message })}\n`);
+	yield* response.write(`${JSON.stringify({ message: error.message })}\n`);
 }

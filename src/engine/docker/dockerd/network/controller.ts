@@ -211,20 +211,19 @@ export class NetworkController extends NetworkRegistry {
 	}
 
 	/** Takes everything away that `prepare` and `enter` have made. */
-	*leave(sys: Sys, daemon: Daemon, container: Container): Blocking<void> {
+	leave(sys: Sys, daemon: Daemon, container: Container): void {
 		const sandbox = this.sandboxes.get(container.id);
 		if (!sandbox) return;
 		sandbox.stop?.();
-		for (const endpoint of [...sandbox.endpoints].reverse()) yield* this.part(sys, daemon, container, sandbox, endpoint);
+		for (const endpoint of [...sandbox.endpoints].reverse()) this.part(sys, daemon, container, sandbox, endpoint);
 		if (!sandbox.key.endsWith("/default")) releaseNamespace(sys, sandbox.key);
 		this.sandboxes.delete(container.id);
 		container.networkSettings.sandboxId = "";
 		container.networkSettings.sandboxKey = "";
 		container.networkSettings.ports = {};
-		yield* this.publisher.collect(sys);
 	}
 
-	private *part(sys: Sys, daemon: Daemon, container: Container, sandbox: Sandbox, endpoint: Endpoint): Blocking<void> {
+	private part(sys: Sys, daemon: Daemon, container: Container, sandbox: Sandbox, endpoint: Endpoint): void {
 		const { network } = endpoint;
 		this.publisher.unpublish(sys, endpoint);
 		if (network.driver === "bridge" && this.config.iptables) {
@@ -249,7 +248,6 @@ export class NetworkController extends NetworkRegistry {
 			container.networkSettings.networks.set(network.name, kept);
 		}
 		daemon.events.log(sys, "network", "disconnect", network.id, { container: container.id, name: network.name, type: network.driver });
-		yield* this.publisher.collect(sys);
 	}
 
 	/** The container goes for good. */
@@ -258,7 +256,7 @@ export class NetworkController extends NetworkRegistry {
 	}
 
 	/** A container that lived on while the daemon was restarted: its endpoints are taken as they are. */
-	*adopt(_sys: Sys, _daemon: Daemon, container: Container): Blocking<void> {
+	adopt(container: Container): void {
 		const { sandboxId, sandboxKey, networks } = container.networkSettings;
 		if (sandboxKey === "") return;
 		const sandbox: Sandbox = { id: sandboxId, container: container.id, key: sandboxKey, endpoints: [], stop: undefined };
@@ -346,7 +344,7 @@ export class NetworkController extends NetworkRegistry {
 		const endpoint = sandbox?.endpoints.find((e) => e.network === network);
 		if (sandbox && endpoint) {
 			if (endpoint.ipv4 !== undefined) yield* removeHosts(sys, container.hostsPath, [{ ip: formatIp(endpoint.ipv4), names: container.config.Hostname ?? "" }]);
-			yield* this.part(sys, daemon, container, sandbox, endpoint);
+			this.part(sys, daemon, container, sandbox, endpoint);
 			yield* this.route(sys, sandbox);
 		}
 		networks.delete(network.name);

@@ -1,5 +1,5 @@
 /** Ports of containers on the host: allocation, rules and proxies together. libnetwork/drivers/bridge/port_mapping_linux.go. */
-import type { Blocking, Sys } from "../../../kernel/abi.ts";
+import type { Sys } from "../../../kernel/abi.ts";
 import { isErrno } from "../../../kernel/errno.ts";
 import { EngineError } from "../../error.ts";
 import type { DaemonConfig } from "../config.ts";
@@ -8,12 +8,21 @@ import type { Firewall } from "./firewall.ts";
 import type { Endpoint } from "./model.ts";
 import { PortAllocator, portMapOf, requestedPorts, startProxy } from "./ports.ts";
 
+/** Waits for a proxy's end in a thread of its own. */
+function reap(sys: Sys, pid: number): void {
+	sys.thread(function* (own) {
+		try {
+			yield* own.waitpid(pid);
+		} catch (error) {
+			if (!isErrno(error)) throw error;
+		}
+	});
+}
+
 export class Publisher {
 	private readonly config: DaemonConfig;
 	private readonly firewall: Firewall;
 	private readonly ports = new PortAllocator();
-	/** PIDs of docker-proxy whose end nobody has collected yet. */
-	private readonly proxies = new Set<number>();
 	/** Of the daemon's first thread: proxies live as long as it does. */
 	main: Sys | undefined;
 
@@ -41,7 +50,7 @@ export class Publisher {
 				if (this.config.iptables) this.firewall.addPort(sys, network, port, target);
 				if (!this.config.userlandProxy) continue;
 				port.proxy = startProxy(this.main ?? sys, port, target);
-				this.proxies.add(port.proxy);
+				reap(sys, port.proxy);
 			}
 		} catch (error) {
 			const message = error instanceof Error ? error.message : "";
@@ -64,17 +73,5 @@ export class Publisher {
 			}
 		}
 		endpoint.ports = [];
-	}
-
-	/** Collects proxies that have ended. */
-	*collect(sys: Sys): Blocking<void> {
-		for (const pid of this.proxies) {
-			try {
-				if ((yield* sys.waitpid(pid, { noHang: true })) !== undefined) this.proxies.delete(pid);
-			} catch (error) {
-				if (!isErrno(error)) throw error;
-				this.proxies.delete(pid);
-			}
-		}
 	}
 }
