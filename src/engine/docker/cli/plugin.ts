@@ -20,6 +20,8 @@ export interface PluginSpec {
 	readonly unknown: (name: string) => string;
 	/** Put before a message. */
 	readonly prefix?: string;
+	/** Its help comes before the message of a command that there is not. */
+	readonly showsHelp?: true;
 	/** Undefined where a command is not simulated. */
 	readonly handle: (invocation: Invocation, globals: Flags) => Blocking<number> | undefined;
 }
@@ -37,7 +39,10 @@ function* dispatch(cli: Cli, plugin: PluginSpec, tree: Command, words: readonly 
 	if (name === "help") return yield* show((rest[0] && childNamed(tree, rest[0])) || tree);
 	const command = childNamed(tree, name);
 	if (globals.has("help")) return yield* show(command ?? tree);
-	if (!command) throw new CliError(plugin.unknown(name), 1);
+	if (!command) {
+		if (plugin.showsHelp) yield* show(tree);
+		throw new CliError(plugin.unknown(name), 1);
+	}
 	const parsed = parseFlags(command, rest, surroundings);
 	if (parsed.flags.has("help")) return yield* show(command);
 	checkArity(command, parsed.args);
@@ -64,7 +69,7 @@ export function* runPlugin(sys: Sys, plugin: PluginSpec, argv: readonly string[]
 		const known =
 			error instanceof CliError || error instanceof ApiError || error instanceof TemplateError || error instanceof ValueError || error instanceof Errno;
 		if (!known) throw error;
-		if (error.message) yield* cli.complain(`${plugin.prefix ?? ""}${error.message}\n`);
+		if (error.message) yield* cli.complain(`${error instanceof CliError && error.status === 125 ? "" : (plugin.prefix ?? "")}${error.message}\n`);
 		return error instanceof CliError ? error.status : 1;
 	}
 }
