@@ -7,18 +7,10 @@ import { Chain, Rule, type Step, Table, walk } from "./chain.ts";
 import type { HookFamily, HookState, Verdict } from "./hooks.ts";
 import { compileMatch, needsTracking } from "./match.ts";
 import type { ChainInfo, Change, Counters, RuleReference, RuleSpec, TableFamily, TableInfo } from "./rule.ts";
+import { RuleError } from "./rule-error.ts";
 import { validate } from "./validate.ts";
 
 const familiesOf = (family: TableFamily): readonly HookFamily[] => (family === "inet" ? ["ipv4", "ipv6"] : [family === "ip" ? "ipv4" : "ipv6"]);
-
-/** A change that failed: which one of the batch, counted from 0. */
-export class RuleError extends NetlinkError {
-	readonly index: number;
-	constructor(error: NetlinkError, index: number) {
-		super(error.code, error.text);
-		this.index = index;
-	}
-}
 
 type Of<T extends Change["type"]> = Extract<Change, { type: T }>;
 

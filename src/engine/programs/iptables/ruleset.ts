@@ -2,7 +2,7 @@
 import type { Sys } from "../../kernel/abi.ts";
 import type { IpFamily } from "../../net/address.ts";
 import type { ChainInfo, Change, RuleSpec, TableFamily, TableInfo } from "../../net/netfilter/rule.ts";
-import { RuleError } from "../../net/netfilter/tables.ts";
+import { RuleError } from "../../net/netfilter/rule-error.ts";
 import { NetlinkError } from "../../net/netlink/error.ts";
 import { applied } from "./applied.ts";
 import { type BuiltinTable, builtinTables, tableFamily } from "./builtin.ts";

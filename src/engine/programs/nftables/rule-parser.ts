@@ -1,20 +1,17 @@
 /** A rule of nft's language. nft(8), statements and expressions. */
-import { type Ip, parseIpv4, parseIpv6, parseMac } from "../../net/address.ts";
-import type { Action, AddressRange, Match, PortRange, Rejection, RuleSpec, TableFamily, TrackingState } from "../../net/netfilter/rule.ts";
-import { prefixOf } from "../iptables/addresses.ts";
+import { type Ip, parseMac } from "../../net/address.ts";
+import type { Action, Match, PortRange, Rejection, RuleSpec, TableFamily, TrackingState } from "../../net/netfilter/rule.ts";
 import { type Names, protocolNumbers } from "../iptables/names.ts";
 import { unitSeconds } from "./rate.ts";
 import { type Cursor, NftError, type Token, Unsimulated } from "./tokens.ts";
+import { maskOf, ValueParser } from "./value-parser.ts";
 import { icmpTypes, icmpv6Types, logLevels, stateWords } from "./words.ts";
 
-const all6 = (1n << 128n) - 1n;
 const fromWords = (map: ReadonlyMap<number, string>, text: string): number | undefined =>
 	[...map].find(([, word]) => word === text)?.[0] ?? (/^\d+$/.test(text) ? Number(text) : undefined);
 
-export class RuleParser {
-	private readonly cursor: Cursor;
+export class RuleParser extends ValueParser {
 	private readonly family: TableFamily;
-	private readonly names: Names;
 	private readonly matches: Match[] = [];
 	private readonly actions: Action[] = [];
 	private counted = false;
@@ -22,9 +19,8 @@ export class RuleParser {
 	private comment: string | undefined;
 
 	constructor(cursor: Cursor, family: TableFamily, names: Names) {
-		this.cursor = cursor;
+		super(cursor, names);
 		this.family = family;
-		this.names = names;
 	}
 
 	/** Up to the end of the statement. Throws NftError, Unsimulated. */
@@ -89,64 +85,6 @@ export class RuleParser {
 			default:
 				this.action(first);
 		}
-	}
-
-	// ---- values
-	private inverted(): { invert?: true } {
-		if (this.cursor.skip("==")) return {};
-		return this.cursor.skip("!=") || this.cursor.skip("!") ? { invert: true } : {};
-	}
-	/** One value, or several in braces. */
-	private values(): Token[] {
-		if (!this.cursor.skip("{")) {
-			const first = this.cursor.name();
-			if (first.text.startsWith("@")) throw new Unsimulated("a named set");
-			return [first];
-		}
-		const list: Token[] = [];
-		do {
-			while (this.cursor.skip("\n"));
-			if (this.cursor.text === "}") break;
-			list.push(this.cursor.name());
-			while (this.cursor.skip("\n"));
-		} while (this.cursor.skip(","));
-		this.cursor.expect("}");
-		return list;
-	}
-	private port(text: string, at: Token, protocol: string): number {
-		if (/^\d+$/.test(text)) return Number(text) <= 65535 ? Number(text) : this.wrong("Service out of range", at);
-		return this.names.servicePort(text, protocol) ?? this.wrong("Could not resolve service: Servname not supported for ai_socktype", at);
-	}
-	private wrong(message: string, at: Token): never {
-		throw new NftError(message, at);
-	}
-	private portRange(at: Token, protocol: string): [number, number] {
-		const [first = "", second] = /^\d+-\d+$/.test(at.text) ? at.text.split("-") : [at.text];
-		const low = this.port(first, at, protocol);
-		const high = second === undefined ? low : this.port(second, at, protocol);
-		return low > high ? this.wrong("Range negative size", at) : [low, high];
-	}
-	private address(text: string, at: Token, six: boolean): Ip {
-		const ip = six ? parseIpv6(text) : parseIpv4(text);
-		return ip ?? this.names.hosts.get(text)?.[0] ?? this.wrong("Could not resolve hostname: Name or service not known", at);
-	}
-	private addressRange(at: Token, six: boolean): AddressRange {
-		const [host = "", length] = at.text.split("/");
-		if (length !== undefined) {
-			const width = six ? 128 : 32;
-			const bits = Number(length);
-			if (!(bits >= 0 && bits <= width)) this.wrong(`prefix length ${length} is invalid`, at);
-			const low = BigInt(this.address(host, at, six));
-			const rest = (1n << BigInt(width - bits)) - 1n;
-			const [from, to] = [low & ~rest, low | rest];
-			return six ? { low: from, high: to } : { low: Number(from), high: Number(to) };
-		}
-		const [first = "", second] = six ? [host] : host.split("-");
-		const low = this.address(first, at, six);
-		return { low, high: second === undefined ? low : this.address(second, at, six) };
-	}
-	private number(at: Token): number {
-		return /^(0x[0-9a-fA-F]+|\d+)$/.test(at.text) ? Number(at.text) : this.wrong("Could not parse integer", at);
 	}
 
 	// ---- expressions
@@ -455,14 +393,4 @@ export class RuleParser {
 		const range = host ? this.addressRange({ ...at, text: host }, six) : undefined;
 		return { ...(range ? { addresses: [range.low, range.high] } : {}), ...(ports ? { ports: this.portRange({ ...at, text: ports }, "tcp") } : {}) };
 	}
-}
-
-/** The mask of a range that is a whole network. */
-function maskOf({ low, high }: AddressRange): Ip | undefined {
-	if (typeof low === "number" && typeof high === "number") {
-		const mask = ~(low ^ high) >>> 0;
-		return prefixOf(mask) !== undefined && (low & ~mask) === 0 ? mask : undefined;
-	}
-	const mask = all6 ^ (BigInt(low) ^ BigInt(high));
-	return prefixOf(mask) !== undefined && (BigInt(low) & (all6 ^ mask)) === 0n ? mask : undefined;
 }

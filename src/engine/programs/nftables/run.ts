@@ -1,7 +1,7 @@
 /** Doing nft's commands: changes in one transaction, listings as they come. */
 import type { Sys } from "../../kernel/abi.ts";
 import type { ChainInfo, Change, TableFamily, TableInfo } from "../../net/netfilter/rule.ts";
-import { RuleError } from "../../net/netfilter/tables.ts";
+import { RuleError } from "../../net/netfilter/rule-error.ts";
 import { NetlinkError } from "../../net/netlink/error.ts";
 import { applied } from "../iptables/applied.ts";
 import type { ChainName, Command, TableName } from "./commands.ts";
