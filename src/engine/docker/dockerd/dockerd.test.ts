@@ -48,7 +48,7 @@ systemctl restart docker
 sleep 1
 docker ps -a --format '{{.Names}} {{.State}}' | sort
 docker exec stays echo alive
-kill -9 $(pidof dockerd); sleep 5
+kill -9 $(pidof dockerd); sleep 15
 docker ps -a --format '{{.Names}} {{.State}}' | sort`);
 	expect(out).toBe("ends exited\nstays running\nalive\nends exited\nstays running\n");
 });

@@ -131,8 +131,11 @@ export function* buildRoute(call: Call): Blocking<void> {
 		else yield* send(line);
 	};
 	try {
-		const id = yield* buildImage(sys, backendOf(call), request, source, progress, daemon.config.dataRoot);
-		if (request.quiet) yield* send({ stream: `${id}\n` });
+		// version 2 is BuildKit's
+		const build = call.form.get("version") === "2" ? solve : buildImage;
+		const id = yield* build(sys, backendOf(call), request, source, progress, daemon.config.dataRoot);
+		if (call.form.get("version") === "2") yield* send({ id: "moby.image.id", aux: { ID: id } });
+		else if (request.quiet) yield* send({ stream: `${id}\n` });
 	} catch (error) {
 		const refused = error instanceof EngineError ? error : undefined;
 		if (!refused) throw error;

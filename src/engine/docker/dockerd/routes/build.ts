@@ -1,11 +1,13 @@
 /** /build: the builder's routes. */
 import type { Blocking } from "../../../kernel/abi.ts";
+import { pruneSteps } from "../../build/index.ts";
 import type { Call } from "../http/call.ts";
 import { route } from "../http/router.ts";
 import { buildRoute } from "./build-image.ts";
 
 function* prune(call: Call): Blocking<void> {
-	yield* call.reply({ CachesDeleted: null, SpaceReclaimed: 0 });
+	const reclaimed = yield* pruneSteps(call.sys, call.daemon.storage.stores);
+	yield* call.reply({ CachesDeleted: null, SpaceReclaimed: reclaimed });
 }
 
 function* cancel(call: Call): Blocking<void> {
