@@ -242,7 +242,8 @@ export const nginx = defineProgram({
 			return 1;
 		}
 		const { flags } = invocation;
-		if (flags.has("h") || flags.has("v") || flags.has("V")) {
+		if (flags.has("V")) return context.unsimulated("option -V");
+		if (flags.has("h") || flags.has("v")) {
 			yield* sys.write(2, flags.has("h") ? usage : `nginx version: nginx/${NGINX_VERSION}\n`);
 			return 0;
 		}
