@@ -64,9 +64,12 @@ export class Fetcher {
 		const parsed = /^(\w+):\/\/([^/:]+)(?::(\d+))?(\/.*)?$/.exec(uri);
 		if (!parsed) return { kind: "failed", why: `Invalid URI, local URIS must not start with //`, transient: false };
 		const [, scheme = "", host = "", port, path = "/"] = parsed;
-		if (scheme !== "http") return { kind: "failed", why: `The method driver /usr/lib/apt/methods/${scheme} could not be found.`, transient: false };
+		// TLS is not simulated: what a real program says through it goes plainly over its port
+		const usual = scheme === "https" ? 443 : 80;
+		if (scheme !== "http" && scheme !== "https")
+			return { kind: "failed", why: `The method driver /usr/lib/apt/methods/${scheme} could not be found.`, transient: false };
 		try {
-			const connection = yield* this.connect(host, Number(port ?? 80));
+			const connection = yield* this.connect(host, Number(port ?? usual));
 			const headers = new Headers([
 				["Host", host + (port ? `:${port}` : "")],
 				...(since === undefined
@@ -81,7 +84,11 @@ export class Fetcher {
 			const bytes = yield* response.body.all();
 			if (response.status === 304) return { kind: "same" };
 			if (response.status === 200) return { kind: "content", bytes, modified: response.headers.get("Last-Modified") };
-			return { kind: "failed", why: `${response.status}  ${response.reason} [IP: ${this.peer(host, Number(port ?? 80))}]`, transient: response.status >= 500 };
+			return {
+				kind: "failed",
+				why: `${response.status}  ${response.reason} [IP: ${this.peer(host, Number(port ?? usual))}]`,
+				transient: response.status >= 500,
+			};
 		} catch (error) {
 			if (error instanceof ConnectError) return { kind: "failed", why: error.message, transient: true };
 			if (error instanceof HttpError) return { kind: "failed", why: "The HTTP server sent an invalid reply header", transient: true };

@@ -80,27 +80,34 @@ function* send(sys: Sys, path: string, stat: Stat, request: ServerRequest, respo
 	sys.close(fd);
 }
 
+/** Accepts on a port for ever; on 443 too it speaks plainly, as all of the small internet does. */
+function* serveOn(sys: Sys, root: string, port: number): Blocking<void> {
+	const listener = listenOn(sys, "stream", port);
+	for (;;) {
+		let fd: number;
+		try {
+			fd = yield* sys.accept(listener);
+		} catch (error) {
+			if (isErrno(error)) continue;
+			throw error;
+		}
+		sys.thread(function* (own) {
+			yield* serveConnection(own, fd, (request, response) => answer(own, root, request, response), { keepAlive: 60 });
+		});
+	}
+}
+
 export const internetWeb = defineProgram({
 	name: "internet-web",
 	package: "underdock",
-	summary: "serves a directory for each name, on port 80",
+	summary: "serves a directory for each name, on ports 80 and 443",
 	usage: ["DIRECTORY"],
 	options: [],
 	*main(context) {
 		const { sys } = context;
 		const [root = "/srv/www"] = context.operands;
-		const listener = listenOn(sys, "stream", 80);
-		for (;;) {
-			let fd: number;
-			try {
-				fd = yield* sys.accept(listener);
-			} catch (error) {
-				if (isErrno(error)) continue;
-				throw error;
-			}
-			sys.thread(function* (own) {
-				yield* serveConnection(own, fd, (request, response) => answer(own, root, request, response), { keepAlive: 60 });
-			});
-		}
+		sys.thread((own) => serveOn(own, root, 443));
+		yield* serveOn(sys, root, 80);
+		return 0;
 	},
 });

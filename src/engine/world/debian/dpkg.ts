@@ -91,6 +91,14 @@ function listFiles(packages: readonly Installed[]): Tree {
 
 /** /var/lib/dpkg and what is beside it. The lists are made when somebody looks. */
 export function packageFiles(): Tree {
+	made ??= makeFiles();
+	return made;
+}
+
+/** The same on every host. */
+let made: Tree | undefined;
+
+function makeFiles(): Tree {
 	const packages = installedPackages.split("\n").map(read);
 	const text = `${packages.map(({ paragraph }) => paragraph).join("\n")}\n`;
 	const info = (): Tree => {

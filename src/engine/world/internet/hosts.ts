@@ -1,6 +1,7 @@
 /** The hosts of the small internet: each comes up when it is first called. */
 
 import { card } from "../hosts.ts";
+import { alpineTree } from "../packages/alpine.ts";
 import { mirrorTree } from "../packages/repository.ts";
 import { directory, file, type Tree } from "../tree.ts";
 import type { HostSpec } from "../world.ts";
@@ -44,6 +45,7 @@ const sites: readonly Site[] = [
 		names: ["archive.ubuntu.com", "security.ubuntu.com"],
 		files: () => ({ ...mirrorTree("archive.ubuntu.com", `${WWW}/archive.ubuntu.com`), ...mirrorTree("security.ubuntu.com", `${WWW}/security.ubuntu.com`) }),
 	},
+	{ address: "203.0.113.92", names: ["dl-cdn.alpinelinux.org"], files: () => alpineTree(`${WWW}/default`) },
 	{
 		address: "203.0.113.100",
 		names: ["registry-1.docker.io", "index.docker.io"],
