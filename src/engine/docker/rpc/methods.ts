@@ -1,14 +1,6 @@
 /** How the methods of a socket are typed: by "service.method". */
 
-export interface Method {
-	readonly request: unknown;
-	/** Of a stream: one item. */
-	readonly response: unknown;
-	/** The server sends any number of items. */
-	readonly stream?: true;
-}
-
-/** An interface with a `Method` for every name extends nothing, so that this is what it must look like. */
+/** An interface with `{ request, response, stream? }` for every name; of a stream, `response` is one item. */
 export type Methods = object;
 
 export type Request<M extends Methods, K extends keyof M> = M[K] extends { readonly request: infer R } ? R : never;

@@ -10,7 +10,7 @@ import { setUpConsole } from "./console.ts";
 import { environmentOf } from "./environment.ts";
 import { lookPath } from "./look-path.ts";
 import { becomeUser, setOomScore } from "./privileges.ts";
-import { type Go, hear, InitError, type InitRequest, PIPE_FD, tell } from "./request.ts";
+import { CONSOLE_FD, FIFO_FD, type Go, hear, InitError, type InitRequest, PIPE_FD, tell } from "./request.ts";
 import { restrictPaths, setSysctls } from "./restrict.ts";
 import { enterRootfs, finishRootfs, prepareRootfs } from "./rootfs.ts";
 import { applySeccomp } from "./seccomp.ts";
@@ -186,11 +186,6 @@ function closeOnExec(sys: Sys, fd: number): void {
 		if (!isErrno(error, "EBADF")) throw error;
 	}
 }
-
-/** Descriptor of the socket for a terminal. */
-const CONSOLE_FD = 5;
-/** Descriptor of the directory in which exec.fifo is. */
-export const FIFO_FD = 4;
 
 /** Where the container has no proc of its own, or hides it: by way of the working directory. */
 function* openFromDirectory(sys: Sys): Blocking<number> {

@@ -5,6 +5,10 @@ import { readFrame, writeFrame } from "../../rpc/frame.ts";
 
 /** Descriptors of `runc init`, and the environment that names them as libcontainer does. */
 export const PIPE_FD = 3;
+/** The directory in which exec.fifo is. */
+export const FIFO_FD = 4;
+/** A socket for a terminal. */
+export const CONSOLE_FD = 5;
 export const initEnvironment: ReadonlyMap<string, string> = new Map([["_LIBCONTAINER_INITPIPE", String(PIPE_FD)]]);
 
 export interface InitRequest {

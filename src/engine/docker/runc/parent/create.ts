@@ -14,7 +14,7 @@ import { deviceRules } from "../container/devices.ts";
 import { type ContainerState, checkId, fifoPath, processStart, removeState, saveState, stateDirectory } from "../container/state.ts";
 import { makeDirectories } from "../init/paths.ts";
 import { setLimits, unknownCapabilities } from "../init/privileges.ts";
-import { InitError, type InitRequest } from "../init/request.ts";
+import { CONSOLE_FD, InitError, type InitRequest } from "../init/request.ts";
 import type { Bundle } from "./bundle.ts";
 import { hookState, runHooks } from "./hooks.ts";
 import { launch, type Streams } from "./launch.ts";
@@ -116,7 +116,7 @@ function* start(sys: Sys, globals: Globals, options: CreateOptions, place: Cgrou
 		join: joined(bundle),
 		cgroups: place.paths,
 		fifo: fifoPath(globals, id),
-		consoleFd: options.console < 0 ? -1 : 5,
+		consoleFd: options.console < 0 ? -1 : CONSOLE_FD,
 		preserve: options.preserve,
 	};
 	const fifo = yield* sys.open(stateDirectory(globals, id), { path: true, directory: true, closeOnExec: true });

@@ -6,7 +6,7 @@ import type { Logger } from "../app/log.ts";
 import { joinCgroups } from "../cgroup/groups.ts";
 import type { ContainerState } from "../container/state.ts";
 import { setLimits } from "../init/privileges.ts";
-import { InitError, type InitRequest } from "../init/request.ts";
+import { CONSOLE_FD, InitError, type InitRequest } from "../init/request.ts";
 import { namespaceFiles } from "./create.ts";
 import { launch, type Streams } from "./launch.ts";
 
@@ -60,7 +60,7 @@ export function* execInContainer(sys: Sys, state: ContainerState, options: ExecO
 		join: yield* namespaces(sys, state),
 		cgroups: state.cgroup_paths,
 		fifo: "",
-		consoleFd: options.console < 0 ? -1 : 5,
+		consoleFd: options.console < 0 ? -1 : CONSOLE_FD,
 		preserve: options.preserve,
 	};
 	const nothing = function* (): Blocking<void> {};

@@ -8,9 +8,6 @@ import { CommandError } from "../app/command.ts";
 import { writeFile } from "../cgroup/groups.ts";
 import { hear, type InitMessage, type InitRequest, initEnvironment, tell } from "../init/request.ts";
 
-/** Where a program's first further descriptor would be: behind the pipe and the FIFO. */
-export const CONSOLE_FD = 5;
-
 export interface Streams {
 	/** Descriptors that become 0, 1 and 2. */
 	readonly stdin: number;
