@@ -74,6 +74,11 @@ describe("two hosts on a switch", () => {
 		expect(answered(on, "host1", "host2")).toBe(1);
 	});
 
+	test("can be broken from the start, by the name of their world", () => {
+		expect(answered(machine("cut-link"), "host1", "host2")).toBe(0);
+		expect(run(machine("lossy-link"), "host1", "ping -c 10 -i 0.01 -W 0.2 host2 | grep -c 'time=4'")).not.toBe("10\n");
+	});
+
 	test("wait for a slow link", () => {
 		const on = machine("two-hosts");
 		on.changeLink("host2", { delay: 20e6 });

@@ -3,6 +3,7 @@ import { card, debianHost, hostsFile } from "./hosts.ts";
 import { resolver } from "./internet/hosts.ts";
 import { withInternet } from "./internet/internet.ts";
 import type { Tree } from "./tree.ts";
+import type { LinkQuality } from "./wires/link.ts";
 import type { HostSpec, World } from "./world.ts";
 
 const SWITCH = "switch";
@@ -32,6 +33,24 @@ function onOneSwitch(name: string, summary: string, count: number): World {
 
 export const twoHosts = onOneSwitch("two-hosts", "two Debian hosts with Docker, host1 and host2, on one switch, with the small internet behind it", 2);
 export const threeHosts = onOneSwitch("three-hosts", "three Debian hosts with Docker, host1 to host3, on one switch, with the small internet behind it", 3);
+
+/** A world with some of its links other than usual: how a network is broken for learners to find out. */
+function withLinks(world: World, name: string, summary: string, qualities: Readonly<Record<string, Partial<LinkQuality>>>): World {
+	return {
+		name,
+		summary,
+		get hosts(): World["hosts"] {
+			return world.hosts;
+		},
+		...(world.switches && { switches: world.switches }),
+		links: world.links.map((link) => (qualities[link.name] ? { ...link, quality: { ...link.quality, ...qualities[link.name] } } : link)),
+	};
+}
+
+export const cutLink = withLinks(twoHosts, "cut-link", "two-hosts, with the cable of host2 cut", { host2: { cut: true } });
+export const lossyLink = withLinks(twoHosts, "lossy-link", "two-hosts, with a cable at host2 that loses a fifth of all frames and is slow", {
+	host2: { loss: 0.2, delay: 20_000_000 },
+});
 
 /** Each VLAN has a network of its own: 10.0.VLAN.0/24, with the router at .1. */
 const inVlan = (vlan: number, host: number): string => `10.0.${vlan}.${host}`;
