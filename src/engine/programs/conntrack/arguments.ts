@@ -27,9 +27,10 @@ export class ConntrackError {
 	}
 }
 const hint = "Try `conntrack -h' or 'conntrack --help' for more information.\n";
+const wrongText = (message: string): string => `${PREFIX}${message}\n${hint}`;
 /** PARAMETER_PROBLEM: with the hint, status 2. */
 export const wrong = (message: string): never => {
-	throw new ConntrackError(`${PREFIX}${message}\n${hint}`, 2);
+	throw new ConntrackError(wrongText(message), 2);
 };
 /** OTHER_PROBLEM: status 1. */
 export const failed = (message: string): never => {
@@ -126,18 +127,21 @@ class Parser {
 			else wrong(`unknown argument \`${word}'`);
 		}
 		const { letter } = this;
-		if (!letter) throw new ConntrackError(help0, 0);
-		if (this.protocolOptions() && this.filter.protocol === undefined) wrong("layer 4 protocol is missing");
-		return { letter, table: this.table, filter: this.filter, output: this.output, events: this.events, zero: this.zero, given: this.given };
+		return { letter: letter ?? "h", table: this.table, filter: this.filter, output: this.output, events: this.events, zero: this.zero, given: this.given };
 	}
-	private protocolOptions(): boolean {
-		return [..."12345678"].some((l) => this.given.has(l));
+	/** Options of a protocol are known once that was given. */
+	private isKnown({ letter }: Option): boolean {
+		const { protocol } = this.filter;
+		if ("1234".includes(letter)) return protocol !== undefined && [6, 17, 33, 132, 136].includes(protocol);
+		if (letter === "5") return protocol === 6 || protocol === 33 || protocol === 132;
+		return !"678".includes(letter) || protocol === 1 || protocol === 58;
 	}
 	private short(text: string): void {
 		const option = known.find((o) => o.letter === text[0] && /[A-Za-z]/.test(o.letter));
-		if (!option) throw new ConntrackError(`conntrack: invalid option -- '${text[0]}'\n${PREFIX}Bad argument: unrecognized option\n${hint}`, 2);
+		// getopt tells an unknown letter as one without its argument
+		if (!option) throw new ConntrackError(wrongText(`option \`-${text}' requires an argument`), 2);
 		const rest = text.slice(1);
-		if (option.arg) this.take(option, rest || this.argument(option, `-- '${option.letter}'`));
+		if (option.arg) this.take(option, rest || this.argument(option, `-${option.letter}`));
 		else {
 			this.take(option, undefined);
 			if (rest) this.short(rest);
@@ -145,11 +149,12 @@ class Parser {
 	}
 	private long(text: string): void {
 		const [name = "", glued] = text.split(/=(.*)/s);
-		const exact = known.find((o) => o.names.includes(name));
-		const starting = known.filter((o) => o.names.some((n) => n.startsWith(name)));
+		const usable = known.filter((o) => this.isKnown(o));
+		const exact = usable.find((o) => o.names.includes(name));
+		const starting = usable.filter((o) => o.names.some((n) => n.startsWith(name)));
 		const option = exact ?? (starting.length === 1 ? starting[0] : undefined);
-		if (!option) throw new ConntrackError(`conntrack: unrecognized option '--${name}'\n${PREFIX}Bad argument: unrecognized option\n${hint}`, 2);
-		this.take(option, glued ?? (option.arg ? this.argument(option, `'--${name}'`) : undefined));
+		if (!option) throw new ConntrackError(wrongText(`unknown option \`--${text}'`), 2);
+		this.take(option, glued ?? (option.arg ? this.argument(option, `--${name}`) : undefined));
 	}
 	private argument(option: Option, typed: string): string | undefined {
 		const next = this.args[this.at];
@@ -159,7 +164,7 @@ class Parser {
 			return next;
 		}
 		this.at++;
-		if (next === undefined) throw new ConntrackError(`conntrack: option requires an argument ${typed}\n${PREFIX}Bad argument: unrecognized option\n${hint}`, 2);
+		if (next === undefined) wrong(`option \`${typed}' requires an argument`);
 		return next;
 	}
 	private take(option: Option, value: string | undefined): void {
@@ -250,6 +255,4 @@ class Parser {
 		else if (letter === "8") f.icmpId = number(text, "ICMP id");
 	}
 }
-const help0 = "";
-
 export const parseArguments = (args: readonly string[]): Request => new Parser(args).parse();

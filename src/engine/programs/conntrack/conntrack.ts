@@ -1,6 +1,7 @@
 /** conntrack: the table of tracked connections. conntrack(8). */
 import type { Blocking, Sys } from "../../kernel/abi.ts";
-import type { ConnectionInfo } from "../../net/conntrack/info.ts";
+import { isErrno } from "../../kernel/errno.ts";
+import type { ConnectionEvent, ConnectionInfo } from "../../net/conntrack/info.ts";
 import { invert, type Tuple } from "../../net/conntrack/tuple.ts";
 import { NetlinkError } from "../../net/netlink/error.ts";
 import { type Context, defineProgram } from "../lib/program.ts";
@@ -102,12 +103,32 @@ function* watch(context: Context, request: Request): Blocking<number> {
 	const { events, filter, output } = request;
 	const wanted = events.length === 0 || events.includes("ALL") ? ["NEW", "UPDATES", "DESTROY"] : events;
 	const names = { new: "NEW", update: "UPDATES", destroy: "DESTROY" } as const;
-	const fd = context.sys.conntrackListen();
-	for (;;) {
-		const { type, connection } = yield* context.sys.nextConnection(fd);
-		if (!wanted.includes(names[type]) || !matches(connection, filter)) continue;
-		yield* context.print(`${lineOf(connection, output, type)}\n`);
+	const { sys } = context;
+	let stopped = false;
+	for (const signal of ["INT", "TERM"] as const)
+		sys.sigaction(signal, () => {
+			stopped = true;
+		});
+	const fd = sys.conntrackListen();
+	let count = 0;
+	while (!stopped) {
+		const event = yield* nextEvent(sys, fd);
+		if (!event || !wanted.includes(names[event.type]) || !matches(event.connection, filter)) continue;
+		count++;
+		yield* context.print(`${lineOf(event.connection, output, event.type)}\n`);
 		yield* context.out.flush();
+	}
+	yield* sys.write(2, `${PREFIX}${count} flow events have been shown.\n`);
+	return 0;
+}
+
+/** Undefined when a handled signal came first. */
+function* nextEvent(sys: Sys, fd: number): Blocking<ConnectionEvent | undefined> {
+	try {
+		return yield* sys.nextConnection(fd);
+	} catch (error) {
+		if (isErrno(error, "EINTR")) return undefined;
+		throw error;
 	}
 }
 
