@@ -90,7 +90,7 @@ export function countText(count: number, exact: boolean): string {
 }
 
 const counts = ({ packets, bytes }: Counters, { exact }: ListForm): string =>
-	exact ? `${String(packets).padStart(8)} ${String(bytes).padStart(10)} ` : `${countText(packets, false).padStart(5)} ${countText(bytes, false).padStart(5)} `;
+	exact ? `${String(packets).padStart(8)} ${String(bytes).padStart(8)} ` : `${countText(packets, false).padStart(5)} ${countText(bytes, false).padStart(5)} `;
 
 export function listHeader(form: ListForm): string {
 	const number = form.lineNumbers ? "num  " : "";
