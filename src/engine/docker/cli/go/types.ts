@@ -52,7 +52,6 @@ export interface Value {
 
 export const stringType: BasicType = { kind: "string", name: "string" };
 export const intType: BasicType = { kind: "int", name: "int" };
-export const int64Type: BasicType = { kind: "int", name: "int64" };
 export const boolType: BasicType = { kind: "bool", name: "bool" };
 export const floatType: BasicType = { kind: "float", name: "float64" };
 /** A number of JSON that was read with UseNumber. */

@@ -11,9 +11,9 @@ export const serviceLabel = `${prefix}.service`;
 export const hashLabel = `${prefix}.config-hash`;
 export const numberLabel = `${prefix}.container-number`;
 export const oneOffLabel = `${prefix}.oneoff`;
-export const networkLabel = `${prefix}.network`;
-export const volumeLabel = `${prefix}.volume`;
-export const dependsLabel = `${prefix}.depends_on`;
+const networkLabel = `${prefix}.network`;
+const volumeLabel = `${prefix}.volume`;
+const dependsLabel = `${prefix}.depends_on`;
 export const filesLabel = `${prefix}.project.config_files`;
 
 const hash = (value: unknown): string => [...sha256(encode(JSON.stringify(value)))].map((b) => b.toString(16).padStart(2, "0")).join("");
