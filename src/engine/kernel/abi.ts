@@ -312,6 +312,12 @@ export type TraceEvent = { readonly pid: number /** Seconds since boot. */; read
 	| { readonly kind: "exited"; readonly status: WaitStatus }
 );
 
+/** What programs tell the machine's listeners by themselves. */
+export type Note =
+	| { readonly type: "prompt" }
+	| { readonly type: "command"; readonly text: string }
+	| { readonly type: "container"; readonly action: string; readonly id: string; readonly name: string };
+
 export interface Sys extends NetworkSys, UnixSys, ContainmentSys {
 	// ---- this program -----------------------------------------------------------------------------------------------
 	/** The environment it was started with; a shell makes its own copy. */
@@ -323,8 +329,8 @@ export interface Sys extends NetworkSys, UnixSys, ContainmentSys {
 	spend(steps?: number): boolean;
 	/** Gives the processor back and delivers signals. */
 	reschedule(): Blocking<void>;
-	/** Tells the machine's listeners that an interactive shell shows its prompt, or starts a command line. Not a system call of Linux. */
-	note(event: { readonly type: "prompt" } | { readonly type: "command"; readonly text: string }): void;
+	/** Tells the machine's listeners that an interactive shell shows its prompt or starts a command line, or what became of a container. Not a system call of Linux. */
+	note(event: Note): void;
 	/** The option table of an installed program, for completion and man; undefined where there is none. Not a system call of Linux. */
 	programTable(name: string): Blocking<ProgramTable | undefined>;
 	/** Counts bytes of memory this program holds (for limits and the cgroup); negative gives back. Throws ENOMEM. */

@@ -16,6 +16,8 @@ export type MachineEvent =
 	| { readonly type: "prompt"; readonly pid: number; readonly terminal: string }
 	/** An interactive shell starts a complete command line. */
 	| { readonly type: "command"; readonly pid: number; readonly terminal: string; readonly text: string }
+	/** A container daemon tells what became of a container: create, start, die, destroy ... */
+	| { readonly type: "container"; readonly pid: number; readonly action: string; readonly id: string; readonly name: string }
 	/** A program of the engine threw what is not an errno: a defect of Underdock, never of the learner. */
 	| { readonly type: "defect"; readonly pid: number; readonly program: string; readonly message: string };
 

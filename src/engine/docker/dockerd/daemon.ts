@@ -59,6 +59,7 @@ export class Daemon {
 
 	/** LogContainerEvent: with the container's labels, image and name. */
 	containerEvent(sys: Sys, container: Container, action: string, attributes: Readonly<Record<string, string>> = {}): void {
+		sys.note({ type: "container", action, id: container.id, name: container.plainName });
 		const image = container.imageName ? { image: container.imageName } : {};
 		this.events.log(sys, "container", action, container.id, { ...(container.config.Labels ?? {}), ...attributes, ...image, name: container.plainName });
 	}

@@ -1,6 +1,6 @@
 /** What all system calls stand on: counting steps, sleeping and waking, finding files. */
 import type { OpenFile } from "../../vfs/file.ts";
-import type { Blocking, ProgramTable, Suspension } from "../abi.ts";
+import type { Blocking, Note, ProgramTable, Suspension } from "../abi.ts";
 import { Errno } from "../errno.ts";
 import type { Kernel } from "../kernel.ts";
 import { MemoryExhausted } from "../memory-exhausted.ts";
@@ -47,11 +47,12 @@ export class CallBase {
 		if (bytes > 0 && task.pending.has("KILL")) throw new MemoryExhausted(bytes);
 	}
 
-	note(event: { readonly type: "prompt" } | { readonly type: "command"; readonly text: string }): void {
+	note(event: Note): void {
 		const { events } = this.kernel;
 		if (!events.active) return;
 		const place = { pid: this.task.pid, terminal: this.task.session.tty?.name ?? "" };
-		events.emit(event.type === "prompt" ? { type: "prompt", ...place } : { type: "command", ...place, text: event.text });
+		if (event.type === "container") events.emit({ ...event, pid: place.pid });
+		else events.emit(event.type === "prompt" ? { type: "prompt", ...place } : { type: "command", ...place, text: event.text });
 	}
 
 	*programTable(name: string): Blocking<ProgramTable | undefined> {
