@@ -1,5 +1,6 @@
 /** How BuildKit names the steps of a Dockerfile: those that change files, numbered in their stage. */
 
+import { parseInstructionOfFile } from "../dockerfile/instruction.ts";
 import { type Line, parseDockerfile } from "../dockerfile/parser.ts";
 import { EngineError } from "../error.ts";
 import { fullString, parseReference, withDefaultTag } from "../image/reference.ts";
@@ -34,6 +35,8 @@ function fullName(image: string): string {
 /** Throws EngineError where the file cannot be parsed. */
 export function planBuild(text: string): Plan {
 	const { lines } = parseDockerfile(text);
+	// what it cannot read is refused before anything is looked up
+	for (const line of lines) parseInstructionOfFile(line);
 	const keyword = (line: Line): string => line.keyword.toUpperCase();
 	const stages: { name: string; members: number[] }[] = [];
 	const aliases = new Set<string>();

@@ -17,9 +17,13 @@ export interface ScratchLayer {
 }
 
 /** Over an image, or over nothing. The caller discards it in any case. */
-export function* scratchLayer(sys: Sys, stores: Stores, image: Digest | undefined): Blocking<ScratchLayer> {
+export function scratchLayer(sys: Sys, stores: Stores, image: Digest | undefined): Blocking<ScratchLayer> {
+	return scratchOver(sys, stores, image === undefined ? undefined : stores.images.get(image)?.chain.at(-1));
+}
+
+/** As above, over a layer by its chain id. */
+export function* scratchOver(sys: Sys, stores: Stores, parent: Digest | undefined): Blocking<ScratchLayer> {
 	const { layers } = stores;
-	const parent = image === undefined ? undefined : stores.images.get(image)?.chain.at(-1);
 	const id = randomHex(sys, 32);
 	const { driver } = layers;
 	yield* driver.create(sys, id, parent === undefined ? undefined : layers.get(parent)?.cacheId);

@@ -28,8 +28,12 @@ function read(dockerfile: string, name: string): ParsedDockerfile {
 }
 
 /** Throws what is wrong, with its line. */
-export function planBuild(dockerfile: string, name: string): BuildPlan {
-	const parsed = read(dockerfile, name);
+export const planBuild = (dockerfile: string, name: string): BuildPlan => planOf(read(dockerfile, name));
+
+/** As above; what cannot be read is a LineError. */
+export const planLines = (dockerfile: string): BuildPlan => planOf(parseDockerfile(dockerfile));
+
+function planOf(parsed: ParsedDockerfile): BuildPlan {
 	const metaArgs: (Instruction & { kind: "arg" })[] = [];
 	const stages: { from: Instruction & { kind: "from" }; steps: Instruction[] }[] = [];
 	for (const line of parsed.lines) {

@@ -15,7 +15,7 @@ import { plainList, quotedHealth, quotedList } from "./go-format.ts";
 import type { Run, StageState } from "./run.ts";
 
 /** Variables that instructions see: the image's environment before the arguments of the build. */
-export function variables(state: StageState): Environment {
+export function variables(state: Pick<StageState, "args" | "config">): Environment {
 	const map = new Map(state.args.all());
 	for (const entry of state.config.Env ?? []) map.set(entry.slice(0, entry.indexOf("=")), entry.slice(entry.indexOf("=") + 1));
 	return (name) => map.get(name);

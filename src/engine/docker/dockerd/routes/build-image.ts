@@ -1,6 +1,6 @@
 /** POST /build: api/server/router/build, with the daemon's containers for the builder's steps. */
 import type { Blocking, Sys } from "../../../kernel/abi.ts";
-import { type BuildBackend, type BuildRequest, buildImage, StepFailure, type StepHostConfig } from "../../build/index.ts";
+import { type BuildBackend, type BuildRequest, buildImage, StepFailure, type StepHostConfig, solve } from "../../build/index.ts";
 import { pullImage } from "../../distribution/index.ts";
 import { EngineError, invalid, system } from "../../error.ts";
 import { goJson } from "../../image/config.ts";
