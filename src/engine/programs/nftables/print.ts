@@ -30,12 +30,12 @@ export function chainText(chain: ChainInfo, table: TableInfo, form: ListForm): s
 	return `${head}${hook}${rules}\t}\n`;
 }
 
-/** Whether rules of it came from iptables with extensions; nft then warns. */
-const isForeign = (table: TableInfo): boolean =>
-	table.chains.some((c) => c.rules.some((r) => !r.native && (r.matches.some(isExtension) || r.actions.some(isExtensionAction))));
+/** Whether rules that are shown came from iptables with extensions; nft then warns. */
+const isForeign = (chains: readonly ChainInfo[]): boolean =>
+	chains.some((c) => c.rules.some((r) => !r.native && (r.matches.some(isExtension) || r.actions.some(isExtensionAction))));
 
 export function tableText(table: TableInfo, form: ListForm, chains: readonly ChainInfo[] = table.chains): string {
-	const warning = isForeign(table) ? `# Warning: table ${table.family} ${table.name} is managed by iptables-nft, do not touch!\n` : "";
+	const warning = isForeign(chains) ? `# Warning: table ${table.family} ${table.name} is managed by iptables-nft, do not touch!\n` : "";
 	// a single chain is shown without the number of its table
 	const head = `table ${table.family} ${table.name} {${form.handles && chains === table.chains ? ` # handle ${table.handle}` : ""}\n`;
 	return `${warning}${head}${chains.map((c) => chainText(c, table, form)).join(form.terse ? "" : "\n")}}\n`;
