@@ -296,11 +296,15 @@ export interface CreateRequest extends ContainerConfig {
 	NetworkingConfig?: { readonly EndpointsConfig?: Readonly<Record<string, EndpointSettings>> };
 }
 
-export const createRequest: GoStruct = struct("", {
-	...configFields,
-	HostConfig: pointer(hostConfig),
-	NetworkingConfig: pointer(struct("NetworkingConfig", { EndpointsConfig: map(pointer(endpointSettings)) })),
-});
+export const createRequest: GoStruct = struct(
+	"",
+	{
+		...configFields,
+		HostConfig: pointer(hostConfig),
+		NetworkingConfig: pointer(struct("NetworkingConfig", { EndpointsConfig: map(pointer(endpointSettings)) })),
+	},
+	"container.CreateRequest",
+);
 
 export interface UpdateRequest extends Resources {
 	RestartPolicy?: RestartPolicy;

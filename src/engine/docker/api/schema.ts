@@ -17,6 +17,8 @@ export interface GoStruct {
 	readonly kind: "struct";
 	readonly name: string;
 	readonly fields: readonly GoField[];
+	/** What Go calls the type itself, where fields are told by another name or none. */
+	readonly typeName?: string;
 }
 
 type Value = unknown;
@@ -39,8 +41,9 @@ export const map = (of: GoType): GoType => ({ kind: "map", of, name: `map[string
 export const pointer = (of: GoType): GoType => ({ kind: "pointer", of, name: `*${of.name}` });
 
 /** A struct from its fields in order; a name that ends in "?" has omitempty. */
-export function struct(name: string, fields: Readonly<Record<string, GoType>>): GoStruct {
+export function struct(name: string, fields: Readonly<Record<string, GoType>>, typeName?: string): GoStruct {
 	return {
+		...(typeName === undefined ? {} : { typeName }),
 		kind: "struct",
 		name,
 		fields: Object.entries(fields).map(([key, type]) => ({ name: key.replace(/\?$/, ""), type, omitEmpty: key.endsWith("?") })),
@@ -60,7 +63,7 @@ interface Place {
 
 function mismatch(value: string, type: GoType, place: Place): never {
 	const field = place.path.length ? `Go struct field ${place.struct}.${place.path.join(".")}` : "Go value";
-	throw new EngineError("invalid-parameter", `json: cannot unmarshal ${value} into ${field} of type ${type.name}`);
+	throw new EngineError("invalid-parameter", `json: cannot unmarshal ${value} into ${field} of type ${(type.kind === "struct" && type.typeName) || type.name}`);
 }
 
 /**
@@ -83,8 +86,11 @@ export function decodeGo(type: GoType, value: Value, place: Place = { struct: ""
 		case "pointer":
 			return decodeGo(type.of, value, place);
 		case "slice":
-			// strslice.StrSlice takes a single string too
-			if (type.name === "strslice.StrSlice" && typeof value === "string") return [value];
+			// strslice.StrSlice takes a single string too, and forgets where it stands when it gets neither
+			if (type.name === "strslice.StrSlice") {
+				if (typeof value === "string") return [value];
+				if (!Array.isArray(value) || value.some((item) => typeof item !== "string")) return mismatch(kindOf(value), string, { struct: "", path: [] });
+			}
 			return Array.isArray(value) ? value.map((item: unknown) => decodeGo(type.of, item, place)) : mismatch(kindOf(value), type, place);
 		case "map":
 			if (!isObject(value)) return mismatch(kindOf(value), type, place);

@@ -52,9 +52,9 @@ class Scanner {
 			if (c === '"') return { end: ++this.at };
 			if (c < " ") return this.fail("in string literal");
 			if (c !== "\\") continue;
-			const escape = this.text[++this.at];
-			if (escape === undefined) break;
-			if (!/["\\/bfnrtu]/.test(escape)) return this.fail("in string escape code");
+			const escaped = this.text[++this.at];
+			if (escaped === undefined) break;
+			if (!/["\\/bfnrtu]/.test(escaped)) return this.fail("in string escape code");
 		}
 		return { error: "unexpected EOF" };
 	}

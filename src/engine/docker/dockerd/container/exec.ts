@@ -22,7 +22,6 @@ export class Exec {
 	running = false;
 	exitCode: number | undefined;
 	pid = 0;
-	canRemove = false;
 	started = false;
 	streams: Streams | undefined;
 	/** Who is attached gets the streams before anything runs. */
@@ -131,7 +130,6 @@ export class Exec {
 		if (this.exitCode !== undefined) return;
 		this.running = false;
 		this.exitCode = status ?? 137;
-		this.canRemove = true;
 		this.finished.set(sys, this.exitCode);
 	}
 

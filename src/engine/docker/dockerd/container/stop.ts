@@ -108,7 +108,7 @@ export function* killByHand(sys: Sys, daemon: Daemon, container: Container, sign
 export function* pauseContainer(sys: Sys, daemon: Daemon, container: Container): Blocking<void> {
 	const { state, id } = container;
 	if (!state.running) throw notRunning(container);
-	if (state.paused) throw conflict(`container ${id} is already paused`);
+	if (state.paused) throw conflict(`Container ${id} is already paused`);
 	if (state.restarting) throw conflict(`Container ${id} is restarting, wait until the container is running`);
 	yield* daemon.containerd.call(sys, "tasks.pause", { containerId: id });
 	state.paused = true;

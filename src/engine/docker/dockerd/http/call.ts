@@ -111,5 +111,5 @@ export function parseBody(text: string, type: GoStruct): unknown {
 		throw error instanceof EngineError ? invalid(`invalid JSON: ${error.message}`) : error;
 	}
 	if (read.rest !== "") throw invalid("unexpected content after JSON");
-	return value;
+	return value ?? {};
 }

@@ -112,8 +112,9 @@ export function planNetwork(sys: Sys, config: DaemonConfig, existing: readonly N
 	const { Name: name } = request;
 	const driver = request.Driver || "bridge";
 	if (name === "") throw invalid("invalid name: name is empty");
+	// those that the daemon makes itself are there once and for all
+	if (predefined.includes(name) && existing.length >= 3) throw forbidden(`operation is not permitted on predefined ${name} network `);
 	if (existing.some((n) => n.name === name)) throw conflict(`network with name ${name} already exists`);
-	if (predefined.includes(name) && existing.length >= 3) throw forbidden(`operation is not permitted on predefined ${name} network`);
 	if (request.Ingress) throw invalid("ingress network can only be created in swarm scope");
 	checkDriver(driver, existing);
 	const ipv6 = request.EnableIPv6 ?? false;

@@ -20,7 +20,7 @@ const SYMLINK = 2 ** 27;
 
 function pathOf(call: Call): string {
 	const path = call.form.get("path");
-	if (path === "") throw invalid("bad parameter: empty path");
+	if (path === "") throw invalid("bad parameter: pathcannot be empty");
 	return path;
 }
 

@@ -197,7 +197,8 @@ function* execInspect(call: Call): Blocking<void> {
 		OpenStdin: request.AttachStdin ?? false,
 		OpenStderr: request.AttachStderr ?? false,
 		OpenStdout: request.AttachStdout ?? false,
-		CanRemove: exec.canRemove,
+		// set when the daemon is about to forget it
+		CanRemove: false,
 		ContainerID: exec.container.id,
 		DetachKeys: request.DetachKeys ? base64(encode(request.DetachKeys)) : "",
 		Pid: exec.pid,

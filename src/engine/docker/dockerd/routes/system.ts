@@ -23,8 +23,8 @@ function* ping(call: Call): Blocking<void> {
 	headers.set("Swarm", "inactive");
 	headers.set("Cache-Control", "no-cache, no-store, must-revalidate");
 	headers.set("Pragma", "no-cache");
-	headers.set("Content-Type", "text/plain; charset=utf-8");
 	if (call.request.method === "HEAD") {
+		headers.set("Content-Type", "text/plain; charset=utf-8");
 		headers.set("Content-Length", "0");
 		yield* call.response.end();
 		return;
@@ -44,7 +44,9 @@ function* info(call: Call): Blocking<void> {
 
 function timeOf(call: Call, name: string): Instant | undefined {
 	const text = call.form.get(name);
-	return text === "" ? undefined : instantOf(parseTimeFilter(text, call.sys.clock("realtime")));
+	if (text === "") return undefined;
+	if (!/^-?\d+(\.\d+)?$/.test(text)) throw invalid(`strconv.ParseInt: parsing ${JSON.stringify(text.split(".")[0])}: invalid syntax`);
+	return instantOf(parseTimeFilter(text, call.sys.clock("realtime")));
 }
 
 function* events(call: Call): Blocking<void> {
@@ -127,6 +129,11 @@ function* auth(call: Call): Blocking<void> {
 	yield* call.reply({ Status: "Login Succeeded", IdentityToken: "" });
 }
 
+/** No plugins can be installed here. */
+function* plugins(call: Call): Blocking<void> {
+	yield* call.reply([]);
+}
+
 /** Swarm is not switched on here: every call on it says so. */
 const noSwarm = 'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.';
 // biome-ignore lint/correctness/useYield: a route that only refuses
@@ -142,6 +149,7 @@ export const systemRoutes = [
 	route("GET /events", events),
 	route("GET /system/df", diskUsage),
 	route("POST /auth", auth),
+	route("GET /plugins", plugins),
 	...["swarm", "nodes", "services", "tasks", "secrets", "configs"].map((name) => route(`GET /${name}`, swarm)),
 	...["nodes", "services", "tasks", "secrets", "configs"].map((name) => route(`GET /${name}/{id:.*}`, swarm)),
 ];

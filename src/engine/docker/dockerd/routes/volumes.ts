@@ -62,7 +62,7 @@ function* prune(call: Call): Blocking<void> {
 		deleted.push(volume.name);
 	}
 	daemon.events.log(sys, "volume", "prune", "", { reclaimed: String(reclaimed) });
-	yield* call.reply({ VolumesDeleted: deleted.length ? deleted : null, SpaceReclaimed: reclaimed });
+	yield* call.reply({ VolumesDeleted: deleted, SpaceReclaimed: reclaimed });
 }
 
 export const volumeRoutes = [

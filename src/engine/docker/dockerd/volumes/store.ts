@@ -48,7 +48,6 @@ function checkOptions(options: Readonly<Record<string, string>>): void {
 	if (names.includes("size") && names.length === 1) {
 		throw invalid("quota size requested but no quota support");
 	}
-	if (options["type"] !== undefined && options["device"] === undefined) throw invalid(`missing device in volume options`);
 	for (const required of ["type", "device"]) {
 		if (!options[required] && (options["o"] !== undefined || names.length > 0)) throw invalid(`missing required option: "${required}"`);
 	}
@@ -115,9 +114,9 @@ export class VolumeStore {
 		options: Readonly<Record<string, string>>,
 		labels: Readonly<Record<string, string>>,
 	): Blocking<{ readonly volume: Volume; readonly made: boolean }> {
-		if (driver !== "" && driver !== "local") throw notFound(`error looking up volume plugin ${driver}: plugin "${driver}" not found`);
 		const anonymous = name === "";
 		const chosen = anonymous ? generateId(sys) : name;
+		if (driver !== "" && driver !== "local") throw notFound(`create ${chosen}: error looking up volume plugin ${driver}: plugin "${driver}" not found`);
 		const there = this.volumes.get(chosen);
 		if (there) {
 			if (Object.keys(options).length && goJson(sortedKeys(options)) !== goJson(sortedKeys(there.options))) {
