@@ -4,6 +4,7 @@ import { commandRows, commands } from "./bench/commands.ts";
 import { growthRows } from "./bench/growth.ts";
 import { boot, type Machine, milliseconds } from "./bench/machine.ts";
 import { natRows } from "./bench/nat.ts";
+import { networkRows } from "./bench/network.ts";
 import { median, printTable, type Row } from "./bench/table.ts";
 import { weightRows } from "./bench/weights.ts";
 
@@ -38,7 +39,7 @@ rows.push({
 
 // ---- commands per second, and what grows
 rows.push(...(await commandRows(boot)), ...growthRows());
-rows.push(...natRows());
+rows.push(...networkRows(), ...natRows());
 
 // ---- replay
 /** Types 50 commands at a terminal, then plays the same again. */

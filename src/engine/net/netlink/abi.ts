@@ -324,6 +324,8 @@ export interface SocketInfo {
 /** Every request of the door: what is asked, what is answered. */
 export interface NetlinkCalls {
 	links: { request: undefined; reply: readonly LinkInfo[] };
+	/** One device, by its name or another name of it; undefined where there is none. */
+	link: { request: { readonly name: string }; reply: LinkInfo | undefined };
 	newlink: { request: NewLink; reply: undefined };
 	setlink: { request: LinkChange & { readonly index: number }; reply: undefined };
 	dellink: { request: { readonly index: number }; reply: undefined };

@@ -15,6 +15,10 @@ type Handlers = { readonly [K in keyof NetlinkCalls]: (by: Requester, request: N
 
 const handlers: Handlers = {
 	links: (by) => by.ns.sortedDevices.map((d) => linkInfo(by.ns, d)),
+	link: (by, { name }) => {
+		const device = by.ns.byName.get(name) ?? [...by.ns.devices.values()].find((d) => d.altNames.includes(name));
+		return device && linkInfo(by.ns, device);
+	},
 	newlink: newLink,
 	setlink: setLink,
 	dellink: delLink,

@@ -49,7 +49,22 @@ export const appletNames: readonly string[] = (
 const shell = posixShell("ash");
 
 /** Those that check their own options and say their own words. */
-const unwrapped: ReadonlySet<string> = new Set(["ip", "ping", "ping6", "nc", "httpd", "nslookup", "wget", "time", "usleep"]);
+const unwrapped: ReadonlySet<string> = new Set([
+	"ip",
+	"ping",
+	"ping6",
+	"nc",
+	"httpd",
+	"nslookup",
+	"wget",
+	"time",
+	"usleep",
+	"ifconfig",
+	"route",
+	"arp",
+	"netstat",
+	"traceroute",
+]);
 
 /** `--help` is the frame's for every applet. */
 const withHelp = (name: string, run: Program | undefined): Program | undefined =>

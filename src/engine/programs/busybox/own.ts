@@ -14,6 +14,7 @@ import { commandOf } from "./command.ts";
 import { humanSize, ls } from "./ls.ts";
 import { mount } from "./mount.ts";
 import { httpd } from "./net/httpd.ts";
+import { arp, ifconfig, netstat, route, traceroute } from "./net/interfaces.ts";
 import { ip } from "./net/ip.ts";
 import { nc } from "./net/nc.ts";
 import { nslookup } from "./net/nslookup.ts";
@@ -263,4 +264,9 @@ export const ownApplets: Readonly<Record<string, Program>> = {
 	httpd,
 	nslookup,
 	wget,
+	ifconfig,
+	route,
+	arp,
+	netstat,
+	traceroute,
 };

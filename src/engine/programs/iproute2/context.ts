@@ -92,7 +92,8 @@ export class IpContext {
 		this.known = undefined;
 	}
 	findLink(name: string): LinkInfo | undefined {
-		return this.links.find((l) => l.name === name || l.altNames.includes(name));
+		if (!this.known) return this.sys.netlink("link", { name });
+		return this.known.find((l) => l.name === name || l.altNames.includes(name));
 	}
 	/** ll_name_to_index with its message. */
 	link(name: string): LinkInfo {

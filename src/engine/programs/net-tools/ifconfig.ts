@@ -1,6 +1,6 @@
 /** ifconfig(8): interfaces, shown and set. */
 import type { Blocking, Sys } from "../../kernel/abi.ts";
-import { broadcastOf, type Ipv4, parseIp, parseMac } from "../../net/address.ts";
+import { broadcastOf, type Ipv4, isLoopback, parseIp, parseMac } from "../../net/address.ts";
 import type { LinkChange } from "../../net/netlink/abi.ts";
 import { type Context, defineProgram, Failure } from "../lib/program.ts";
 import { longText, shortHead, shortText } from "./interface-text.ts";
@@ -95,7 +95,15 @@ class Setter {
 			() => {
 				if (old) this.sys.netlink("deladdr", { index, local: old.local, prefix: old.prefix });
 				if (local === 0) return;
-				this.sys.netlink("newaddr", { index, local, prefix, label: this.name, mode: "add", ...(broadcast === undefined ? {} : { broadcast }) });
+				this.sys.netlink("newaddr", {
+					index,
+					local,
+					prefix,
+					label: this.name,
+					mode: "add",
+					...(isLoopback(local) ? { scope: "host" as const } : {}),
+					...(broadcast === undefined ? {} : { broadcast }),
+				});
 			},
 			255,
 		);
@@ -104,7 +112,7 @@ class Setter {
 		const own = interfaces(this.sys).find((i) => i.name === this.name)?.address;
 		if (!own || typeof own.local !== "number") throw new Failure(`${call}: Cannot assign requested address\n`, 255);
 		const bits = prefix ?? own.prefix;
-		this.setAddress(own.local, bits, broadcast ?? (prefix === undefined ? own.broadcast : broadcastOf(own.local, bits)));
+		this.setAddress(own.local, bits, broadcast ?? (prefix === undefined || own.broadcast === undefined ? own.broadcast : broadcastOf(own.local, bits)));
 	}
 	/** A new address comes with the mask of its class, and brings the interface up. */
 	private *address(word: string): Blocking<void> {
@@ -112,7 +120,8 @@ class Setter {
 		const local = yield* this.host(text, true);
 		const prefix = length === undefined ? classPrefix(local) : Number(length);
 		if (!(prefix >= 0 && prefix <= 32)) throw new Failure(`${word}: Host name lookup failure\n`, 1);
-		this.setAddress(local, prefix, prefix < 31 ? broadcastOf(local, prefix) : undefined);
+		const broadcasts = prefix < 31 && this.find()?.flags.includes("BROADCAST");
+		this.setAddress(local, prefix, broadcasts ? broadcastOf(local, prefix) : undefined);
 		if (local !== 0 && !this.find()?.flags.includes("UP")) this.flag({ up: true });
 	}
 	private six(word: string, add: boolean): void {

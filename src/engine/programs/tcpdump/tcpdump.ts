@@ -293,6 +293,7 @@ export const tcpdump = defineProgram({
 	summary: "dump traffic on a network",
 	usage: ["[OPTION]... [EXPRESSION]"],
 	usageHint: usage,
+	writeFailure: (reason) => `tcpdump: Unable to write output: ${reason.replace(/^write error: /, "")}\n`,
 
 	options: tcpdumpOptions,
 	*main(context) {

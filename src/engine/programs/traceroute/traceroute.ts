@@ -219,6 +219,9 @@ export const traceroute = defineProgram({
 	summary: "print the route packets trace to network host",
 	usage: ["[OPTION]... host [packetlen]"],
 	usageStatus: 2,
+	// what cannot be written is lost without a word
+	writeFailure: () => "",
+	writeFailureStatus: 0,
 	options: tracerouteOptions,
 	*main(context) {
 		const { options, operands } = context;
