@@ -120,6 +120,8 @@ export class PipeFile extends OpenFile {
 		const n = Math.min(pipe.space, data.length);
 		pipe.push(n === data.length ? data : data.subarray(0, n));
 		pipe.settle(task);
+		// who reads several streams by threads gets their parts in the order of writing: another processor runs the thread at once
+		if (pipe.changed.hasThread) task.sliceEnd = 0;
 		pipe.changed.wakeAll();
 		return n;
 	}

@@ -2,6 +2,8 @@
 export interface Sleeper {
 	/** Called once by the queue that woke; the sleeper has been taken from that queue. */
 	wake(): void;
+	/** Of a task: the first thread of its process. */
+	readonly leader?: Sleeper;
 }
 
 export class WaitQueue {
@@ -19,6 +21,10 @@ export class WaitQueue {
 		const woken = this.sleepers;
 		this.sleepers = [];
 		for (const s of woken) s.wake();
+	}
+	/** Whether a further thread of some process sleeps here. */
+	get hasThread(): boolean {
+		return this.sleepers.some((s) => s.leader !== undefined && s.leader !== s);
 	}
 	get size(): number {
 		return this.sleepers.length;

@@ -65,7 +65,7 @@ function* list(invocation: Invocation): Blocking<number> {
 		return 0;
 	}
 	const format = options.value("format") ?? "table";
-	if (format === "json") yield* sys.write(1, shown.length ? JSON.stringify(shown) : "null");
+	if (format === "json") yield* sys.write(1, `${shown.length ? JSON.stringify(shown) : "null"}\n`);
 	else if (format === "table") {
 		const rows = shown.map((s) => [s.id, String(s.pid), s.status, s.bundle, s.created, s.owner]);
 		yield* sys.write(1, table([["ID", "PID", "STATUS", "BUNDLE", "CREATED", "OWNER"], ...rows]));
@@ -138,7 +138,7 @@ function* ps(invocation: Invocation): Blocking<number> {
 	const pids = yield* containerPids(sys, found.cgroup_paths);
 	const format = options.value("format") ?? "table";
 	if (format === "json") {
-		yield* sys.write(1, pids.length ? JSON.stringify(pids) : "null");
+		yield* sys.write(1, `${pids.length ? JSON.stringify(pids) : "null"}\n`);
 		return 0;
 	}
 	if (format !== "table") throw new CommandError("invalid format option");

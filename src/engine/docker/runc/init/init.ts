@@ -102,6 +102,8 @@ function* secondStage(sys: Sys, request: InitRequest): Blocking<number> {
 	try {
 		sys.prctl({ name: "runc:[2:INIT]" });
 		sys.setsid();
+		// Go takes over these signals even where they were ignored, and lets go of them when it executes a program
+		for (const signal of ["PIPE", "QUIT", "TERM", "USR1", "USR2", "CHLD", "ALRM", "TSTP", "TTIN", "TTOU"] as const) sys.sigaction(signal, "default");
 		if (request.kind === "standard") yield* setUpContainer(sys, request);
 		else yield* setUpFurtherProcess(sys, request);
 		return yield* becomeProgram(sys, request, () => {
