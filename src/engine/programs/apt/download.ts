@@ -37,8 +37,16 @@ export function* download(session: AptSession, offers: readonly Offer[], directo
 	const paths: string[] = [];
 	for (const offer of offers) {
 		const { control, source, component } = offer;
-		const path = `${directory}/${archiveName(offer)}`;
+		const path = offer.path ?? `${directory}/${archiveName(offer)}`;
 		paths.push(path);
+		if (offer.path !== undefined) {
+			number++;
+			if (session.quiet < 2)
+				yield* context.print(
+					`Get:${number} ${path} ${control.text("Package")} ${control.text("Architecture")} ${control.text("Version")} [${sizeText(Number(control.text("Size")))}]\n`,
+				);
+			continue;
+		}
 		try {
 			if (isWhole(yield* readFile(sys, path), offer)) continue;
 		} catch (error) {

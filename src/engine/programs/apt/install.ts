@@ -2,10 +2,11 @@
 import type { Blocking } from "../../kernel/abi.ts";
 import { isErrno } from "../../kernel/errno.ts";
 import { writeFile } from "../dpkg/database.ts";
+import { NotADeb, readDeb } from "../dpkg/format/deb.ts";
 import { compareVersions } from "../dpkg/format/version.ts";
 import { fnmatch } from "../lib/fnmatch.ts";
 import { execvp, waitFor } from "../lib/launch.ts";
-import { Lines } from "../lib/stdio.ts";
+import { Lines, readFile } from "../lib/stdio.ts";
 import { download } from "./download.ts";
 import { Plan, Unmet } from "./plan.ts";
 import type { AptSession } from "./session.ts";
@@ -49,6 +50,7 @@ export class Installer {
 
 	private *takeInstall(word: string): Blocking<void> {
 		const { session, universe, plan } = this;
+		if (word.includes("/") && (word.endsWith(".deb") || session.context.sys.tryStat(word))) return yield* this.takeFile(word);
 		const [bare = "", version] = word.replace(/\/[a-z-]+$/, "").split("=");
 		const name = bare.replace(/:amd64$/, "").replace(/\+$/, "");
 		const names = this.matching(name);
@@ -88,6 +90,20 @@ export class Installer {
 			}
 			plan.add(offer);
 			universe.automatic.delete(found);
+		}
+	}
+	/** An archive on disk. */
+	private *takeFile(word: string): Blocking<void> {
+		const { sys } = this.session.context;
+		try {
+			const bytes = yield* readFile(sys, word);
+			const { control } = readDeb(bytes);
+			control.set("Size", String(bytes.length));
+			const path = word.startsWith("/") ? word : `${sys.getcwd().replace(/\/$/, "")}/${word.replace(/^\.\//, "")}`;
+			this.plan.add({ control, source: { uri: "", suite: "", components: [] }, component: "", release: undefined, path });
+		} catch (error) {
+			if (!isErrno(error) && !(error instanceof NotADeb)) throw error;
+			this.missing.push(`Unsupported file ${word} given on commandline`);
 		}
 	}
 	private readonly missing: string[] = [];
@@ -210,8 +226,8 @@ export class Installer {
 		const lock = yield* session.frontendLock();
 		try {
 			const offers = [...plan.install.values()];
-			const bytes = offers.reduce((sum, { control }) => sum + Number(control.text("Size")), 0);
-			yield* this.tellSizes(bytes);
+			const sizeOf = (some: readonly Offer[]): number => some.reduce((sum, { control }) => sum + Number(control.text("Size")), 0);
+			yield* this.tellSizes(sizeOf(offers.filter(({ path }) => path === undefined)), sizeOf(offers));
 			const asks = plan.remove.size > 0 || [...plan.install.keys()].some((name) => !plan.asked.has(name)) || this.action.endsWith("upgrade");
 			if (asks && !session.given.has("yes") && !(yield* this.confirm())) return 1;
 			const files = yield* download(session, offers);
@@ -229,18 +245,20 @@ export class Installer {
 		}
 	}
 
-	private *tellSizes(bytes: number): Blocking<void> {
+	/** `bytes` must be fetched of `all`. */
+	private *tellSizes(bytes: number, all: number): Blocking<void> {
+		const need = bytes === all ? sizeText(bytes) : `${sizeText(bytes)}/${sizeText(all)}`;
 		const change = this.installedSize;
 		if (this.session.style === "3" && this.session.isFrontend) {
 			const { blocksAvailable, blockSize } = this.session.context.sys.statfs("/usr");
-			if (bytes > 0) yield* this.print(`  Download size: ${sizeText(bytes)}\n`);
+			if (all > 0) yield* this.print(`  Download size: ${need.replace("/", " / ")}\n`);
 			yield* this.print(
 				change < 0 ? `  Freed space: ${sizeText(-change)}\n` : `  Space needed: ${sizeText(change)} / ${sizeText(blocksAvailable * blockSize)} available\n`,
 			);
 			yield* this.print("\n");
 			return;
 		}
-		if (bytes > 0) yield* this.print(`Need to get ${sizeText(bytes)} of archives.\n`);
+		if (all > 0) yield* this.print(`Need to get ${need} of archives.\n`);
 		yield* this.print(
 			change < 0
 				? `After this operation, ${sizeText(-change)} disk space will be freed.\n`
@@ -274,11 +292,26 @@ export class Installer {
 	private *dpkg(args: readonly string[]): Blocking<number> {
 		const { sys } = this.session.context;
 		yield* this.session.context.out.flush();
-		const environ = new Map([...sys.environ, ["DPKG_FRONTEND_LOCKED", "true"], ["DEBIAN_FRONTEND", sys.environ.get("DEBIAN_FRONTEND") ?? ""]]);
+		const environ = new Map([...sys.environ, ["DPKG_FRONTEND_LOCKED", "true"]]);
+		// on a terminal of its own, so that what it shows there can be written to the log too
+		const { master, slave } = sys.openpty();
+		const termios = sys.tcgetattr(slave);
+		sys.tcsetattr(slave, { ...termios, opost: false });
 		const pid = sys.fork(function* (child) {
+			child.dup2(slave, 1);
+			child.dup2(slave, 2);
+			child.close(slave);
+			child.close(master);
 			yield* execvp(child, ["/usr/bin/dpkg", ...args], environ);
 			return 127;
 		});
+		sys.close(slave);
+		try {
+			for (let data = yield* sys.read(master, 4096); data.length > 0; data = yield* sys.read(master, 4096)) yield* sys.write(1, data);
+		} catch (error) {
+			if (!isErrno(error, "EIO")) throw error;
+		}
+		sys.close(master);
 		const status = yield* waitFor(sys, pid);
 		return status.kind === "exited" ? status.code : 1;
 	}

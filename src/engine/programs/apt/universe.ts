@@ -14,6 +14,8 @@ export interface Offer {
 	readonly component: string;
 	/** The Release file's fields; empty where there is none. */
 	readonly release: Paragraph | undefined;
+	/** Of an archive that is here and was named by its path. */
+	readonly path?: string;
 }
 
 export interface IndexFile {
