@@ -12,6 +12,7 @@ const general: readonly Rule[] = [
 
 /** By applet, tried before the general ones. A file's name stands in `$1`, strerror's words behind it. */
 const own: Readonly<Record<string, readonly Rule[]>> = {
+	hostname: [[/: you must be root to change the host name/g, ": sethostname: Operation not permitted"]],
 	ls: [
 		[/: cannot access '(.*)': /g, ": $1: "],
 		[/: cannot open directory '(.*)': /g, ": can't open '$1': "],
