@@ -70,6 +70,8 @@ const programPackages: readonly Package[] = [
 	{ offered: "nginx", load: async () => (await import("./nginx/index.ts")).nginxPrograms },
 	{ offered: "dnsmasq", load: async () => (await import("./dnsmasq/index.ts")).dnsmasqPrograms },
 	{ offered: "redis-server redis-cli", load: async () => (await import("./redis/index.ts")).redisPrograms },
+	{ offered: "httpd", load: async () => (await import("./apache2/index.ts")).apache2 },
+	{ offered: "node", load: async () => (await import("./nodejs/index.ts")).nodejs },
 	{ offered: "wget", load: async () => (await import("./wget/index.ts")).wgetPrograms },
 	{ bin: "dig host nslookup", load: async () => (await import("./bind9/index.ts")).bind9 },
 	{ bin: "python3", load: async () => (await import("./python/index.ts")).pythonPrograms },
@@ -126,7 +128,6 @@ const programPackages: readonly Package[] = [
 	{ sbin: "dockerd docker-proxy", load: async () => (await import("../docker/dockerd/index.ts")).dockerdPrograms },
 	{ plugin: "docker-buildx", load: async () => [(await import("../docker/buildx/docker-buildx.ts")).dockerBuildx] },
 	{ plugin: "docker-compose", load: async () => [(await import("../docker/compose/docker-compose.ts")).dockerCompose] },
-	{ plugin: "docker-buildx", load: async () => [(await import("../docker/buildx/docker-buildx.ts")).dockerBuildx] },
 	{ bin: "docker", load: async () => [(await import("../docker/cli/docker.ts")).docker] },
 	{ sbin: "capsh getcap getpcaps setcap", load: async () => (await import("./libcap/index.ts")).libcap },
 ];

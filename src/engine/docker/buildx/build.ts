@@ -9,6 +9,8 @@ import { type BuildContext, buildArguments, buildContext, registryConfig } from 
 import { readFile, writeFile } from "../cli/config-file.ts";
 import { toMap } from "../cli/opts/key-values.ts";
 import { JsonLines } from "../cli/streams/json-lines.ts";
+import { EngineError } from "../error.ts";
+import { parseReference } from "../image/reference.ts";
 import { type Failure, PlainProgress, sourceText } from "./plain.ts";
 
 interface Line {
@@ -45,7 +47,7 @@ function* tellFailure(cli: Cli, name: string, text: string, failure: Failure): B
 		const log = failed.log.slice(-10).map((line) => `${line}\n`);
 		yield* cli.complain(`------\n > ${failed.name}:\n${log.join("")}------\n`);
 	}
-	if (source) yield* cli.complain(sourceText(name, text, source));
+	if (source && text !== "") yield* cli.complain(sourceText(name, text, source));
 }
 
 /** The Dockerfile as far as it can be shown: one from standard input has gone to the daemon. */
@@ -56,6 +58,13 @@ function* dockerfileText(cli: Cli, directory: string, file: string): Blocking<st
 
 export const build: Handler = function* ({ cli, flags, args }) {
 	for (const name of unsimulated) if (flags.changed(name)) throw new CliError(`docker: option --${name} is not simulated here; the real docker has it`, 64);
+	for (const tag of flags.values("tag")) {
+		try {
+			parseReference(tag);
+		} catch (error) {
+			throw error instanceof EngineError ? new CliError(`invalid tag ${JSON.stringify(tag)}: ${error.message}`) : error;
+		}
+	}
 	const given = args[0] as string;
 	const file = flags.value("file");
 	const quiet = flags.has("quiet") || flags.value("progress") === "quiet" || flags.value("progress") === "none";
@@ -65,18 +74,23 @@ export const build: Handler = function* ({ cli, flags, args }) {
 	} catch (error) {
 		if (!(error instanceof CliError) || error.status === 64) throw error;
 		const missing = /unable to evaluate symlinks in Dockerfile path: lstat (.*): no such file/.exec(error.message)?.[1];
-		if (missing === undefined) throw new CliError(`ERROR: failed to build: ${error.message}`);
+		if (missing === undefined) throw new CliError(`failed to build: ${error.message}`);
 		const name = missing.slice(missing.lastIndexOf("/") + 1);
 		if (!quiet) {
 			yield* cli.complain(
 				`#0 building with "default" instance using docker driver\n\n#1 [internal] load build definition from ${name}\n#1 transferring dockerfile: 2B done\n#1 DONE 0.0s\n`,
 			);
 		}
-		throw new CliError(`ERROR: failed to build: failed to solve: failed to read dockerfile: open ${name}: no such file or directory`);
+		throw new CliError(`failed to build: failed to solve: failed to read dockerfile: open ${name}: no such file or directory`);
 	}
 	const shown = yield* dockerfileText(cli, given, file);
-	const progress = new PlainProgress((text) => cli.complain(text));
-	if (!quiet) yield* progress.begin();
+	// what a quiet build says only when it fails
+	let kept = "";
+	const progress = new PlainProgress(function* (text) {
+		if (quiet) kept += text;
+		else yield* cli.complain(text);
+	});
+	yield* progress.begin();
 	const response = yield* cli.client.request("POST", "/build", {
 		query: query(cli, flags, context.dockerfile),
 		headers: [["Content-Type", "application/x-tar"], registryConfig(cli)],
@@ -90,22 +104,15 @@ export const build: Handler = function* ({ cli, flags, args }) {
 		if (error !== undefined) failure = error;
 		else if (line.value.id === TRACE_ID) {
 			const trace = aux as TraceLine;
-			if (!quiet || "source" in trace || "failed" in trace) yield* progress.show(trace);
+			yield* progress.show(trace);
 		} else if (aux && "ID" in aux) id = aux.ID;
 	}
 	if (failure !== undefined) {
+		yield* cli.complain(kept);
 		yield* tellFailure(cli, context.dockerfile.slice(context.dockerfile.lastIndexOf("/") + 1), shown, progress.failure);
-		throw new CliError(`ERROR: failed to build: failed to solve: ${failure}`);
+		throw new CliError(`failed to build: failed to solve: ${failure}`);
 	}
 	if (quiet) yield* cli.print(`${id}\n`);
 	if (flags.value("iidfile")) yield* writeFile(cli.sys, flags.value("iidfile"), id, 0o644);
-	return 0;
-};
-
-/** `docker builder prune`. */
-export const prune: Handler = function* ({ cli, flags }) {
-	if (!flags.has("force") && !cli.sys.isatty(0)) return 0;
-	const report = yield* cli.client.json<{ SpaceReclaimed: number }>("POST", "/build/prune", {});
-	yield* cli.print(`Total:\t${report.SpaceReclaimed === 0 ? "0B" : `${report.SpaceReclaimed}B`}\n`);
 	return 0;
 };
