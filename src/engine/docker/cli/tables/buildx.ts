@@ -16,7 +16,7 @@ export const buildxCommands: readonly CommandSpec[] = [
 			{ name: "attest", type: "stringArray", help: 'Attestation parameters (format: "type=sbom,generator=image")' },
 			{ name: "build-arg", type: "stringArray", help: "Set build-time variables" },
 			{ name: "build-context", type: "stringArray", help: "Additional build contexts (e.g., name=path)" },
-			{ name: "builder", type: "string", help: "Override the configured builder instance" },
+			{ name: "builder", type: "string", default: "default", help: "Override the configured builder instance" },
 			{ name: "cache-from", type: "stringArray", help: 'External cache sources (e.g., "user/app:cache", "type=local,src=path/to/dir")' },
 			{ name: "cache-to", type: "stringArray", help: 'Cache export destinations (e.g., "user/app:cache", "type=local,dest=path/to/dir")' },
 			{ name: "call", type: "string", default: "build", help: 'Set method for evaluating build ("check", "outline", "targets")' },
@@ -59,7 +59,7 @@ export const buildxCommands: readonly CommandSpec[] = [
 		usage: "",
 		summary: "Disk usage",
 		flags: [
-			{ name: "builder", type: "string", help: "Override the configured builder instance" },
+			{ name: "builder", type: "string", default: "default", help: "Override the configured builder instance" },
 			{ name: "debug", short: "D", help: "Enable debug logging" },
 			{ name: "filter", type: "filter", help: "Provide filter values" },
 			{ name: "format", type: "string", help: "Format the output" },
@@ -73,7 +73,7 @@ export const buildxCommands: readonly CommandSpec[] = [
 		arity: { least: 0, most: 1 },
 		flags: [
 			{ name: "bootstrap", help: "Ensure builder has booted before inspecting" },
-			{ name: "builder", type: "string", help: "Override the configured builder instance" },
+			{ name: "builder", type: "string", default: "default", help: "Override the configured builder instance" },
 			{ name: "debug", short: "D", help: "Enable debug logging" },
 		],
 	},
@@ -93,7 +93,7 @@ export const buildxCommands: readonly CommandSpec[] = [
 		summary: "Remove build cache",
 		flags: [
 			{ name: "all", short: "a", help: "Include internal/frontend images" },
-			{ name: "builder", type: "string", help: "Override the configured builder instance" },
+			{ name: "builder", type: "string", default: "default", help: "Override the configured builder instance" },
 			{ name: "debug", short: "D", help: "Enable debug logging" },
 			{ name: "filter", type: "filter", help: "Provide filter values" },
 			{ name: "force", short: "f", help: "Do not prompt for confirmation" },
