@@ -27,3 +27,18 @@ it("reads and writes spans and calendar events", () => {
 	expect(parseCalendar("daily")?.normalized).toBe("*-*-* 00:00:00");
 	expect(nextElapse("Mon *-*-* 10:00", 0)).toBe(4 * 86400 + 36000);
 });
+
+it("starts a service when somebody calls its socket, and gives it the descriptors", () => {
+	const text = run(
+		"bash",
+		"-c",
+		`printf '[Socket]\\nListenStream=/run/echo.sock\\nListenStream=127.0.0.1:7777\\nSocketMode=0660\\nSocketGroup=adm\\n' > /etc/systemd/system/echo.socket
+		printf '[Service]\\nExecStart=/bin/sh -c "echo $LISTEN_FDS $LISTEN_FDNAMES; readlink /proc/self/fd/3; sleep 100"\\nStandardOutput=file:/tmp/out\\n' > /etc/systemd/system/echo.service
+		systemctl daemon-reload; systemctl start echo.socket; systemctl is-active echo.service
+		stat -c '%a %G' /run/echo.sock; ss -tln 'sport = 7777' | grep -c LISTEN
+		echo | timeout 1 nc 127.0.0.1 7777; systemctl is-active echo.service; systemctl show -p SubState echo.socket; sed 's/[0-9]*]/N]/' /tmp/out
+		systemctl stop echo.service 2>/dev/null; systemctl show -p SubState echo.socket; systemctl stop echo.socket; ss -tln | grep -c 7777`,
+	);
+	// the call that nobody took starts the stopped service again, and it holds the socket that the manager closes
+	expect(text).toBe("inactive\n660 adm\n1\nactive\nSubState=running\n2 echo.socket:echo.socket\nsocket:[N]\nSubState=running\n1\n");
+});
