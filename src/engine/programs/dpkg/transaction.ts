@@ -263,6 +263,19 @@ export class Transaction {
 			const [name = ""] = left.splice(at, 1);
 			yield* this.configureOne(name, circle < 0);
 		}
+		yield* this.libraryTrigger(names);
+	}
+
+	/** libc-bin is told of shared libraries that have come, so that it looks for them anew: its trigger on the library directories. */
+	private *libraryTrigger(names: readonly string[]): Blocking<void> {
+		const owner = this.database.installed("libc-bin");
+		if (!owner) return;
+		for (const name of names) {
+			const libraries = ((yield* this.database.files(name)) ?? []).some((path) => /^(\/usr)?\/lib\/.*\.so(\.|$)/.test(path));
+			if (!libraries || !this.database.installed(name)) continue;
+			yield* this.print(`Processing triggers for libc-bin (${owner.text("Version")}) ...\n`);
+			return;
+		}
 	}
 
 	private *configureOne(name: string, lacking: boolean): Blocking<void> {
