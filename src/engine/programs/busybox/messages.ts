@@ -12,6 +12,8 @@ const general: readonly Rule[] = [
 
 /** By applet, tried before the general ones. A file's name stands in `$1`, strerror's words behind it. */
 const own: Readonly<Record<string, readonly Rule[]>> = {
+	// the applet asks syslog(2), which needs CAP_SYSLOG, and not /dev/kmsg
+	dmesg: [[/: read kernel buffer failed: .*/g, ": klogctl: Operation not permitted"]],
 	hostname: [[/: you must be root to change the host name/g, ": sethostname: Operation not permitted"]],
 	ls: [
 		[/: cannot access '(.*)': /g, ": $1: "],
