@@ -2,7 +2,6 @@
 export type { BuildBackend, BuildRequest, StepHostConfig } from "./backend.ts";
 export { buildImage } from "./classic/build.ts";
 export { StepFailure } from "./classic/step.ts";
-export { IgnoreMatcher, ignorePatterns, withBuildFiles } from "./ignore.ts";
 export { pruneSteps } from "./kit/cache.ts";
 export { solve } from "./kit/solve.ts";
 export { TRACE_ID, type TraceLine } from "./kit/trace.ts";

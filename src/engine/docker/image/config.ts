@@ -1,6 +1,6 @@
 /** The configuration of an image as it is stored and hashed: image.Image of moby, a superset of the OCI image configuration. */
 import { encode } from "../../kernel/text.ts";
-import { type Digest, digestOf } from "./digest.ts";
+import type { Digest } from "./digest.ts";
 
 export interface HealthConfig {
 	Test?: readonly string[];
@@ -118,6 +118,3 @@ export function configBytes(config: ImageConfig): Uint8Array {
 	};
 	return encode(goJson(sortedKeys(shaped)));
 }
-
-/** The image's id: the hash of its configuration. */
-export const imageIdOf = (bytes: Uint8Array): Digest => digestOf(bytes);

@@ -97,5 +97,3 @@ export function withTag(ref: Reference, name: string): Reference {
 }
 
 export const withDigest = (ref: Reference, hash: Digest): Reference => ({ ...ref, tag: undefined, digest: hash });
-
-export const isOfficialHub = (ref: Reference): boolean => ref.domain === DEFAULT_DOMAIN;

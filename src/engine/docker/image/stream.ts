@@ -7,12 +7,6 @@ export type Sink = (bytes: Uint8Array) => Blocking<void>;
 /** Gives at most `count` bytes; empty at the end. */
 export type Source = (count: number) => Blocking<Uint8Array>;
 
-/** Writes to a descriptor. */
-export const sinkOf = (sys: Sys, fd: number): Sink =>
-	function* (bytes) {
-		yield* sys.write(fd, bytes);
-	};
-
 /** Reads from a descriptor. */
 export const sourceOf = (sys: Sys, fd: number): Source =>
 	function* (count) {

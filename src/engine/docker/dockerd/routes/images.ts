@@ -152,7 +152,8 @@ function* commit(call: Call): Blocking<void> {
 	const given = ((yield* call.json(containerConfig)) ?? undefined) as ContainerConfig | undefined;
 	const container = daemon.containers.get(form.get("container"));
 	const name = nameFrom(form.get("repo"), form.get("tag"));
-	const config: ContainerConfig = { ...(given ?? container.config) };
+	// null stands for the container's own
+	const config: ContainerConfig = { ...(given && Object.keys(given).length > 0 ? given : container.config) };
 	const pause = form.bool("pause", true) && container.state.running && !container.state.paused;
 	if (container.state.dead || container.state.removing)
 		throw new EngineError("conflict", `You cannot commit container ${container.id} which is ${container.state.dead ? "Dead" : "being removed"}`);
