@@ -2,10 +2,10 @@
 import type { Blocking, Sys } from "../../kernel/abi.ts";
 import { Errno, isErrno } from "../../kernel/errno.ts";
 import { formatIp, type Ip, type IpFamily, parseIp } from "../../net/address.ts";
-import { tryReadText } from "../lib/procfs/process.ts";
 import { type Context, defineProgram } from "../lib/program.ts";
 import { AddressInfoError, getaddrinfo } from "../lib/resolver/getaddrinfo.ts";
 import { nameOfAddress } from "../lib/resolver/host-entry.ts";
+import { serviceByName, serviceByPort } from "../lib/resolver/services.ts";
 
 const usage = `usage: nc [-46CDdFhklNnrStUuvZz] [-I length] [-i interval] [-M ttl]
 	  [-m minttl] [-O length] [-P proxy_username] [-p source_port]
@@ -94,9 +94,7 @@ class Netcat {
 	}
 	private *serviceName(port: number): Blocking<string> {
 		if (this.plan.numeric) return "*";
-		const services = (yield* tryReadText(this.sys, "/etc/services")) ?? "";
-		const line = services.split("\n").find((l) => new RegExp(`^\\S+\\s+${port}/${this.plan.udp ? "udp" : "tcp"}\\b`).test(l));
-		return line?.split(/\s+/)[0] ?? "*";
+		return (yield* serviceByPort(this.sys, port, this.plan.udp ? "udp" : "tcp"))?.name ?? "*";
 	}
 	private *nameOf(ip: Ip): Blocking<string> {
 		if (this.plan.numeric) return formatIp(ip);
@@ -303,9 +301,7 @@ function* parsePorts(context: Context, text: string): Blocking<number[]> {
 			if (n < 1) return context.fail(`port number too small: ${word}`);
 			return n > 65535 ? context.fail(`port number too large: ${word}`) : n;
 		}
-		const services = (yield* tryReadText(context.sys, "/etc/services")) ?? "";
-		const m = new RegExp(`^${word.replace(/[^a-z0-9-]/gi, "\\$&")}\\s+(\\d+)/tcp`, "m").exec(services);
-		return m ? Number(m[1]) : context.fail(`service "${word}" unknown`);
+		return (yield* serviceByName(context.sys, word, "tcp"))?.port ?? context.fail(`service "${word}" unknown`);
 	};
 	const m = /^(\d+)-(\d+)$/.exec(text);
 	if (!m) return [yield* one(text)];

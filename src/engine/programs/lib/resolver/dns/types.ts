@@ -22,7 +22,6 @@ export const typeNumbers = {
 	CAA: 257,
 } as const;
 export const OPT = 41;
-export type RecordTypeName = keyof typeof typeNumbers;
 
 const typeNames: ReadonlyMap<number, string> = new Map([...Object.entries(typeNumbers).map(([name, n]) => [n, name] as const), [OPT, "OPT"]]);
 /** `TYPE123` for one without a name, as RFC 3597. */
