@@ -1,15 +1,5 @@
-/** Where the headers of a captured packet are: what the filter asks and the printers begin with. */
+/** Where the link header of a captured packet ends, and what follows. */
 import type { LinkType } from "./pcap.ts";
-
-export interface Layers {
-	readonly data: Uint8Array;
-	/** Bytes on the wire. */
-	readonly wireLength: number;
-	readonly linkType: LinkType;
-	/** Where the network header begins when `tags` VLAN tags are taken off, and its EtherType. */
-	readonly offset: number;
-	readonly etherType: number;
-}
 
 const u16 = (b: Uint8Array, at: number): number => ((b[at] ?? 0) << 8) | (b[at + 1] ?? 0);
 
@@ -27,13 +17,4 @@ export function linkEnd(data: Uint8Array, linkType: LinkType): { readonly offset
 		case "RAW":
 			return { offset: 0, etherType: (data[0] ?? 0) >> 4 === 6 ? 0x86dd : 0x0800 };
 	}
-}
-
-export function layersOf(data: Uint8Array, wireLength: number, linkType: LinkType, tags = 0): Layers {
-	let { offset, etherType } = linkEnd(data, linkType);
-	for (let i = 0; i < tags; i++) {
-		etherType = u16(data, offset + 2);
-		offset += 4;
-	}
-	return { data, wireLength, linkType, offset, etherType };
 }
