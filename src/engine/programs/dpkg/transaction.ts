@@ -6,13 +6,13 @@ import { digestOf, hexText } from "../coreutils/checksum/algorithms.ts";
 import { waitFor } from "../lib/launch.ts";
 import type { Context } from "../lib/program.ts";
 import { readFile } from "../lib/stdio.ts";
-import { ADMIN, type Database, isInstalled, qualifiedName, statusOf, writeFile } from "./database.ts";
+import { ADMIN, type Database, qualifiedName, statusOf, writeFile } from "./database.ts";
 import type { Paragraph } from "./format/control.ts";
 import { type Deb, NotADeb, readDeb } from "./format/deb.ts";
-import { formatAlternative, parseRelations, satisfies } from "./format/relation.ts";
 import type { TarFile } from "./format/tar-memory.ts";
 import { compareVersions } from "./format/version.ts";
 import { logLine } from "./log.ts";
+import { faults, neededBy } from "./needs.ts";
 
 export const md5 = (bytes: Uint8Array): string => {
 	const hash = digestOf("md5")?.create();
@@ -222,43 +222,14 @@ export class Transaction {
 		}
 	}
 
-	/** Relations that do not hold, in dpkg's words. */
-	private missing(p: Paragraph, ready: ReadonlySet<string>): string[] {
-		const name = qualifiedName(p);
-		const faults: string[] = [];
-		for (const field of ["Pre-Depends", "Depends"]) {
-			for (const alternatives of parseRelations(p.text(field))) {
-				const holds = alternatives.some((a) =>
-					[...this.database.packages.values()].some((q) => this.provides(q, a) && (isInstalled(q) || ready.has(q.text("Package")))),
-				);
-				if (holds) continue;
-				faults.push(` ${name} depends on ${alternatives.map(formatAlternative).join(" | ")}; however:`);
-				for (const { name: wanted } of alternatives) {
-					const there = this.database.get(wanted);
-					if (!there || ["not-installed", "config-files"].includes(statusOf(there).state)) faults.push(`  Package ${wanted} is not installed.`);
-					else if (statusOf(there).state === "installed") faults.push(`  Version of ${qualifiedName(there)} on system is ${there.text("Version")}.`);
-					else faults.push(`  Package ${qualifiedName(there)} is not configured yet.`);
-				}
-			}
-		}
-		return faults;
-	}
-
-	private provides(q: Paragraph, wanted: Parameters<typeof satisfies>[1]): boolean {
-		if (q.text("Package") === wanted.name) return satisfies(q.text("Version"), wanted);
-		return parseRelations(q.text("Provides")).some(
-			([one]) => one?.name === wanted.name && (wanted.operator === undefined || (one.version !== undefined && satisfies(one.version, wanted))),
-		);
-	}
-
 	/** Sets packages up, those that others need first. */
 	*configure(names: readonly string[]): Blocking<void> {
 		const left = [...names];
 		while (left.length > 0) {
 			const ready = new Set<string>();
-			const next = left.findIndex((name) => this.missing(this.database.get(name) as Paragraph, ready).length === 0);
+			const next = left.findIndex((name) => faults(this.database, this.database.get(name) as Paragraph, ready).length === 0);
 			// a circle is broken where it begins
-			const circle = next < 0 ? left.findIndex((name) => this.missing(this.database.get(name) as Paragraph, new Set(left)).length === 0) : next;
+			const circle = next < 0 ? left.findIndex((name) => faults(this.database, this.database.get(name) as Paragraph, new Set(left)).length === 0) : next;
 			const at = circle < 0 ? 0 : circle;
 			const [name = ""] = left.splice(at, 1);
 			yield* this.configureOne(name, circle < 0);
@@ -283,7 +254,7 @@ export class Transaction {
 		const shown = qualifiedName(p);
 		if (lacking && !this.forces.has("depends") && !this.forces.has("all")) {
 			yield* this.context.out.flush();
-			yield* this.sys.write(2, `dpkg: dependency problems prevent configuration of ${shown}:\n${this.missing(p, new Set()).join("\n")}\n\n`);
+			yield* this.sys.write(2, `dpkg: dependency problems prevent configuration of ${shown}:\n${faults(this.database, p, new Set()).join("\n")}\n\n`);
 			yield* this.problem(shown, "processing package", "dependency problems - leaving unconfigured");
 			return;
 		}
@@ -350,7 +321,7 @@ export class Transaction {
 				continue;
 			}
 			p.set("Status", `${purge ? "purge" : "deinstall"} ${statusOf(p).flag} ${statusOf(p).state}`);
-			const needed = this.neededBy(name, names);
+			const needed = neededBy(this.database, name, names);
 			if (needed.length > 0 && !this.forces.has("depends") && !this.forces.has("all")) {
 				yield* this.context.out.flush();
 				yield* this.sys.write(2, `dpkg: dependency problems prevent removal of ${qualifiedName(p)}:\n${needed.join("\n")}\n\n`);
@@ -363,20 +334,6 @@ export class Transaction {
 			}
 			yield* this.removeOne(name, p, purge);
 		}
-	}
-
-	private neededBy(name: string, leaving: readonly string[]): string[] {
-		return this.database.sorted.flatMap((q) => {
-			if (!isInstalled(q) || leaving.includes(q.text("Package"))) return [];
-			const on = [...parseRelations(q.text("Pre-Depends")), ...parseRelations(q.text("Depends"))].find(
-				(alternatives) =>
-					alternatives.some((a) => a.name === name) &&
-					!alternatives.some((a) =>
-						[...this.database.packages.values()].some((r) => isInstalled(r) && !leaving.includes(r.text("Package")) && this.provides(r, a)),
-					),
-			);
-			return on ? [` ${qualifiedName(q)} depends on ${on.map(formatAlternative).join(" | ")}.`] : [];
-		});
 	}
 
 	private *removeOne(name: string, p: Paragraph, purge: boolean): Blocking<void> {
