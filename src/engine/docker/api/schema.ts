@@ -31,7 +31,6 @@ const number = (name: string, integer: boolean, unsigned = false): GoType => ({ 
 export const int = number("int", true);
 export const int64 = number("int64", true);
 export const uint16 = number("uint16", true, true);
-export const uint32 = number("uint32", true, true);
 export const uint64 = number("uint64", true, true);
 export const float64 = number("float64", false);
 /** A type of its own name over another: `container.NetworkMode` over string. */

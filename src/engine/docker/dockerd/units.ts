@@ -28,19 +28,6 @@ export function ramInBytes(text: string): number | undefined {
 	return Number.isNaN(number) ? undefined : Math.trunc(number * 1024 ** (powers[(m[2] ?? "").toLowerCase()] ?? 0));
 }
 
-/** time.Duration's String of nanoseconds, for the daemon's messages. */
-export function durationText(nanos: number): string {
-	if (nanos === 0) return "0s";
-	if (Math.abs(nanos) < 1e3) return `${nanos}ns`;
-	if (Math.abs(nanos) < 1e6) return `${nanos / 1e3}µs`;
-	if (Math.abs(nanos) < 1e9) return `${nanos / 1e6}ms`;
-	const seconds = nanos / 1e9;
-	const hours = Math.trunc(seconds / 3600);
-	const minutes = Math.trunc((seconds % 3600) / 60);
-	const rest = `${Number((seconds % 60).toFixed(9))}s`;
-	return hours ? `${hours}h${minutes}m${rest}` : minutes ? `${minutes}m${rest}` : rest;
-}
-
 /** time.ParseDuration in nanoseconds; undefined for what is none. */
 export function parseDuration(text: string): number | undefined {
 	const scale: Readonly<Record<string, number>> = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 };

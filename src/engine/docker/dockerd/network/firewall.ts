@@ -92,7 +92,7 @@ export class Firewall {
 				continue;
 			}
 			if (this.masquerades(network)) yield [family, "nat", "-I", "POSTROUTING", `-s ${subnetText(subnet)} ! -o ${bridge} -j MASQUERADE`];
-			if (this.settings.userlandProxy) yield [family, "nat", "-I", "DOCKER", `-i ${bridge} -j RETURN`];
+			if (this.masquerades(network) && this.settings.userlandProxy) yield [family, "nat", "-I", "DOCKER", `-i ${bridge} -j RETURN`];
 			yield [family, "filter", "-A", "DOCKER", `! -i ${bridge} -o ${bridge} -j DROP`];
 			yield [family, "filter", "-A", "DOCKER-CT", `-o ${bridge} -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT`];
 			yield [family, "filter", "-A", "DOCKER-BRIDGE", `-o ${bridge} -j DOCKER`];

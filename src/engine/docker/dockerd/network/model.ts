@@ -1,6 +1,5 @@
 /** Networks, endpoints and sandboxes as libnetwork keeps them. */
 import type { Ip } from "../../../net/address.ts";
-import type { PortBinding } from "../../api/container.ts";
 import type { Ipam, IpamConfig } from "../../api/network.ts";
 import type { AddressPool } from "./ipam.ts";
 
@@ -78,9 +77,6 @@ export interface Sandbox {
 	/** What runs for it: stops the embedded DNS server. */
 	stop: (() => void) | undefined;
 }
-
-/** Ports asked for: "80/tcp" to host bindings. */
-export type PortRequests = ReadonlyMap<string, readonly PortBinding[]>;
 
 export const BRIDGE_NAME_OPTION = "com.docker.network.bridge.name";
 

@@ -59,5 +59,3 @@ export const deviceRules: readonly DeviceRule[] = [
 ];
 
 export const DEFAULT_PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-/** Bytes of /dev/shm. */
-export const DEFAULT_SHM_SIZE = 67108864;
