@@ -2,3 +2,4 @@
 export { type DistributionContext, pullImage } from "./pull.ts";
 export { pushImage } from "./push.ts";
 export type { Credentials } from "./registry-client.ts";
+export { searchImages } from "./search.ts";

@@ -2,7 +2,7 @@
 import type { Blocking } from "../../../kernel/abi.ts";
 import { decode } from "../../../kernel/text.ts";
 import { type ContainerConfig, containerConfig } from "../../api/container.ts";
-import { type Credentials, type DistributionContext, pullImage, pushImage } from "../../distribution/index.ts";
+import { type Credentials, type DistributionContext, pullImage, pushImage, searchImages } from "../../distribution/index.ts";
 import { EngineError, invalid, notFound } from "../../error.ts";
 import { fromBase64 } from "../../image/base64.ts";
 import { goJson } from "../../image/config.ts";
@@ -176,8 +176,13 @@ function* commit(call: Call): Blocking<void> {
 	}
 }
 
+function* search(call: Call): Blocking<void> {
+	yield* call.reply(yield* searchImages(call.sys, call.form.get("term"), call.form.int("limit") || 25));
+}
+
 export const imageRoutes = [
 	route("GET /images/json", list),
+	route("GET /images/search", search),
 	route("GET /images/get", save),
 	route("GET /images/{name:.*}/get", save),
 	route("GET /images/{name:.*}/history", history),
