@@ -18,6 +18,7 @@ import { pull, push } from "./image/pull.ts";
 import { inspect, inspectOf } from "./inspect.ts";
 import { connect, createNetwork, disconnect, listNetworks, pruneNetworks, removeNetworks } from "./network/network.ts";
 import { login, logout, search } from "./registry.ts";
+import { swarmHandlers } from "./swarm.ts";
 import { diskUsage } from "./system/disk.ts";
 import { events } from "./system/events.ts";
 import { info } from "./system/info.ts";
@@ -96,6 +97,7 @@ export const handlers: Handlers = {
 		Object.entries(grouped).flatMap(([group, commands]) => Object.entries(commands).map(([name, handler]) => [`${group} ${name}`, handler])),
 	),
 	inspect,
+	...swarmHandlers,
 	login,
 	logout,
 	search,
