@@ -46,3 +46,13 @@ export function shortTime(seconds: number): string {
 	if (s < 48 * 3600) return `${Math.floor(s / 3600)}h${Math.floor(s / 60) % 60}m`;
 	return s < 100 * 86400 ? `${Math.floor(s / 86400)}d${Math.floor(s / 3600) % 24}h` : `${Math.floor(s / 86400)}d`;
 }
+
+/** "Length: 10 (1.2K) [text/plain]" */
+export function lengthLine(ignored: boolean, total: number | undefined, offset: number, type: string | undefined): string {
+	const kind = type === undefined ? "\n" : ` [${type}]\n`;
+	if (total === undefined) return `Length: ${ignored ? "ignored" : "unspecified"}${kind}`;
+	const whole = total + offset;
+	const size = whole >= 1024 ? ` (${human(whole)})` : "";
+	const rest = offset ? `, ${total}${total >= 1024 ? ` (${human(total)})` : ""} remaining` : "";
+	return `Length: ${whole}${size}${rest}${kind}`;
+}

@@ -1,8 +1,9 @@
 /** The two gauges of wget: rows of dots for a log, a bar for a terminal. src/progress.c. */
 import type { Blocking, Sys } from "../../kernel/abi.ts";
 import { decimal, human, rate, shortTime } from "./amounts.ts";
+import type { Plan } from "./plan.ts";
 
-export interface Gauge {
+interface Gauge {
 	update(bytes: number, seconds: number): Blocking<void>;
 	finish(seconds: number): Blocking<void>;
 }
@@ -90,7 +91,7 @@ export class Dots implements Gauge {
 
 const NAME_WIDTH = 20;
 
-export class Bar implements Gauge {
+class Bar implements Gauge {
 	private readonly sys: Sys;
 	private readonly fd: number;
 	private readonly name: string;
@@ -132,4 +133,16 @@ export class Bar implements Gauge {
 	*finish(seconds: number): Blocking<void> {
 		yield* this.sys.write(this.fd, `${this.line(seconds, true)}\n\n`);
 	}
+}
+
+/** The gauge that the options and the place of the log call for; none where little is said. */
+export function gaugeFor(sys: Sys, log: number, plan: Plan, name: string, offset: number, total: number | undefined): Gauge | undefined {
+	if (plan.verbosity !== "verbose" && !plan.showProgress) return undefined;
+	const [kind = "", style] = (plan.progress ?? (sys.isatty(log) || plan.showProgress ? "bar" : "dot")).split(":");
+	const whole = total === undefined ? undefined : total + offset;
+	if (kind === "bar" && (sys.isatty(log) || style === "force")) return new Bar(sys, log, name, offset, whole);
+	const say = function* (text: string): Blocking<void> {
+		yield* sys.write(log, text);
+	};
+	return new Dots(say, offset, whole, style);
 }

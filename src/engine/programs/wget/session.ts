@@ -2,41 +2,28 @@
 import type { Blocking, Sys } from "../../kernel/abi.ts";
 import { isErrno } from "../../kernel/errno.ts";
 import { encode } from "../../kernel/text.ts";
-import { toBase64 } from "../lib/base64.ts";
 import { ClientConnection, type ClientResponse } from "../lib/http/client.ts";
-import { httpDate, parseHttpDate } from "../lib/http/date.ts";
+import { parseHttpDate } from "../lib/http/date.ts";
 import { HttpError } from "../lib/http/error.ts";
-import { Headers } from "../lib/http/headers.ts";
 import { DescriptorTransport } from "../lib/http/transport.ts";
 import type { Context } from "../lib/program.ts";
 import { readFile } from "../lib/stdio.ts";
 import { formatTime, instantOf } from "../lib/time-format.ts";
 import type { Zone } from "../lib/timezone.ts";
-import { human, rateText } from "./amounts.ts";
+import { human, lengthLine, rateText } from "./amounts.ts";
 import { connectTo } from "./connect.ts";
 import { localPath, makeParents, uniqueName } from "./local-file.ts";
+import { type Attempt, DocumentError, status } from "./outcome.ts";
 import type { Plan } from "./plan.ts";
-import { Bar, Dots, type Gauge } from "./progress.ts";
+import { Dots, gaugeFor } from "./progress.ts";
+import { authorization, headersFor } from "./request-headers.ts";
 import { hostHeader, merge, parseUrl, targetOf, urlText, type WgetUrl } from "./url.ts";
-
-/** wget's exit statuses, the most important one first where several hold. */
-export const status = { success: 0, generic: 1, parse: 2, file: 3, network: 4, tls: 5, authentication: 6, protocol: 7, server: 8 } as const;
-
-/** What one try came to. */
-type Attempt =
-	| { readonly kind: "done" }
-	| { readonly kind: "again"; readonly pause: boolean }
-	| { readonly kind: "redirect"; readonly to: WgetUrl; readonly status: number }
-	| { readonly kind: "failed"; readonly status: number };
 
 interface Kept {
 	readonly key: string;
 	readonly connection: ClientConnection;
 	readonly transport: DescriptorTransport;
 }
-
-/** The file of -O cannot be written: all that is said, and the end. */
-export class DocumentError extends Error {}
 
 export class WgetSession {
 	private readonly context: Context;
@@ -145,30 +132,6 @@ export class WgetSession {
 		}
 	}
 
-	private headersFor(url: WgetUrl, from: number, since: number | undefined, body: Uint8Array | undefined): Headers {
-		const { plan } = this;
-		const headers = new Headers([["Host", hostHeader(url)]]);
-		if (plan.referer !== undefined) headers.add("Referer", plan.referer);
-		if (plan.noCache) headers.add("Cache-Control", "no-cache").add("Pragma", "no-cache");
-		if (since !== undefined) headers.add("If-Modified-Since", httpDate(since));
-		if (from > 0) headers.add("Range", `bytes=${from}-`);
-		if (plan.agent !== "") headers.add("User-Agent", plan.agent);
-		headers.add("Accept", "*/*").add("Accept-Encoding", "identity");
-		if (plan.sendCredentials) headers.add("Authorization", this.authorization(url) ?? "");
-		headers.add("Connection", plan.keepAlive ? "Keep-Alive" : "Close");
-		if (body) headers.add("Content-Type", "application/x-www-form-urlencoded").add("Content-Length", String(body.length));
-		for (const line of plan.headers) {
-			const colon = line.indexOf(":");
-			if (colon < 0) this.context.fail(`Invalid header ‘${line}’.`, status.parse);
-			headers.set(line.slice(0, colon), line.slice(colon + 1).trim());
-		}
-		return headers;
-	}
-	private authorization(url: WgetUrl): string | undefined {
-		const user = url.user ?? this.plan.user;
-		return user === undefined ? undefined : `Basic ${toBase64(encode(`${user}:${url.password ?? this.plan.password ?? ""}`))}`;
-	}
-
 	private *connection(url: WgetUrl): Blocking<Kept | Attempt> {
 		const key = hostHeader(url);
 		if (this.kept?.key === key) {
@@ -204,7 +167,7 @@ export class WgetSession {
 				return this.failed(status.file);
 			}
 		else if (plan.bodyText !== undefined && method !== "GET") body = encode(plan.bodyText);
-		const headers = this.headersFor(url, from, since, body);
+		const headers = headersFor(this.context, plan, url, from, since, body);
 		let authorized = plan.sendCredentials;
 		for (;;) {
 			const place = yield* this.connection(url);
@@ -226,7 +189,7 @@ export class WgetSession {
 			}
 			yield* this.say(plan.showResponse ? "" : `${response.status} ${response.reason}\n`);
 			if (plan.showResponse) yield* this.at(plan.verbosity === "terse" ? "terse" : "verbose", `\n${response.lines.map((line) => `  ${line}\n`).join("")}`);
-			const credentials = this.authorization(url);
+			const credentials = authorization(plan, url);
 			if (response.status === 401 && credentials !== undefined && !authorized && /^basic\b/i.test(response.headers.get("WWW-Authenticate") ?? "")) {
 				authorized = true;
 				headers.add("Authorization", credentials);
@@ -314,7 +277,7 @@ export class WgetSession {
 		}
 		const offset = code === 206 ? from : 0;
 		const type = headers.get("Content-Type")?.replace(/;.*/, "");
-		yield* this.say(this.lengthLine(total, offset, type));
+		yield* this.say(lengthLine(plan.ignoreLength, total, offset, type));
 		if (plan.spider) {
 			const html = type === "text/html";
 			yield* this.say(
@@ -328,20 +291,12 @@ export class WgetSession {
 		const name = disposition === undefined ? path : uniqueName(this.sys, localPath(url, plan, disposition.replace(/.*\//, "")));
 		return yield* this.download(url, place, response, name, offset, total, remoteTime);
 	}
-	private lengthLine(total: number | undefined, offset: number, type: string | undefined): string {
-		const kind = type === undefined ? "\n" : ` [${type}]\n`;
-		if (total === undefined) return `Length: ${this.plan.ignoreLength ? "ignored" : "unspecified"}${kind}`;
-		const whole = total + offset;
-		const size = whole >= 1024 ? ` (${human(whole)})` : "";
-		const rest = offset ? `, ${total}${total >= 1024 ? ` (${human(total)})` : ""} remaining` : "";
-		return `Length: ${whole}${size}${rest}${kind}`;
-	}
 	private *refused(url: WgetUrl, place: Kept, response: ClientResponse, path: string): Blocking<Attempt> {
 		const { plan } = this;
 		const reason = response.reason === "" ? "(no description)" : response.reason;
 		if (plan.contentOnError && !plan.spider) {
 			const length = response.body.framing.kind === "length" ? response.body.framing.length : undefined;
-			yield* this.say(this.lengthLine(length, 0, response.headers.get("Content-Type")?.replace(/;.*/, "")));
+			yield* this.say(lengthLine(plan.ignoreLength, length, 0, response.headers.get("Content-Type")?.replace(/;.*/, "")));
 			yield* this.download(url, place, response, path, 0, length, undefined);
 		} else {
 			yield* response.body.drain(1 << 20);
@@ -369,15 +324,6 @@ export class WgetSession {
 			return undefined;
 		}
 	}
-	private gauge(name: string, offset: number, total: number | undefined): Gauge | undefined {
-		const { plan } = this;
-		if (plan.verbosity !== "verbose" && !plan.showProgress) return undefined;
-		const [kind = "", style] = (plan.progress ?? (this.sys.isatty(this.log) || plan.showProgress ? "bar" : "dot")).split(":");
-		const whole = total === undefined ? undefined : total + offset;
-		if (kind === "bar" && (this.sys.isatty(this.log) || style === "force")) return new Bar(this.sys, this.log, name, offset, whole);
-		return new Dots((text) => this.write(text), offset, whole, style);
-	}
-
 	private *download(
 		url: WgetUrl,
 		place: Kept,
@@ -398,7 +344,7 @@ export class WgetSession {
 		}
 		yield* this.say(`Saving to: ‘${shown}’\n`);
 		if (plan.saveHeaders) yield* sys.write(fd, `${response.lines.join("\r\n")}\r\n\r\n`);
-		const gauge = this.gauge(shown.replace(/.*\//, ""), offset, total);
+		const gauge = gaugeFor(sys, this.log, plan, shown.replace(/.*\//, ""), offset, total);
 		if (gauge instanceof Dots) yield* gauge.begin();
 		const start = sys.clock("monotonic");
 		const spent = (): number => sys.clock("monotonic") - start;

@@ -5,8 +5,9 @@ import { type Context, defineProgram } from "../lib/program.ts";
 import { readAll, readText } from "../lib/stdio.ts";
 import { localZone } from "../lib/timezone.ts";
 import { spellOut, wgetOptions } from "./options.ts";
+import { DocumentError, status } from "./outcome.ts";
 import { type Plan, planOf } from "./plan.ts";
-import { DocumentError, status, WgetSession } from "./session.ts";
+import { WgetSession } from "./session.ts";
 import { merge, parseUrl } from "./url.ts";
 
 const hint = "Usage: wget [OPTION]... [URL]...\n\nTry `wget --help' for more options.\n";
