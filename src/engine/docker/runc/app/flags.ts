@@ -72,6 +72,7 @@ function checkedValue(flag: Flag, given: string, value: string): string {
 export function parseFlags(program: string, flags: readonly Flag[], args: readonly string[], inOrder: boolean): { given: Given; operands: string[] } {
 	const words = inOrder ? [...args] : reorder(flags, args);
 	const values = new Map<string, string[]>();
+	const forms = new Map<Flag, string>();
 	let at = 0;
 	for (; at < words.length; at++) {
 		const word = words[at] as string;
@@ -88,6 +89,8 @@ export function parseFlags(program: string, flags: readonly Flag[], args: readon
 		const flag = findFlag(flags, name);
 		if (!flag) throw new FlagError(`flag provided but not defined: -${name}`);
 		if (flag.simulated === false) throw new Failure(`${program}: option --${flag.name} is not simulated here; the real ${program} has it\n`, 64);
+		if ((forms.get(flag) ?? name) !== name) throw new FlagError(`Cannot use two forms of the same flag: ${flag.short} ${flag.name}`);
+		forms.set(flag, name);
 		let value: string | undefined = equals < 0 ? undefined : text.slice(equals + 1);
 		if (flag.value === undefined) {
 			value ??= "true";

@@ -3,10 +3,10 @@ import type { Blocking, Sys } from "../../../kernel/abi.ts";
 import { isErrno } from "../../../kernel/errno.ts";
 import { goQuote, rfc3339 } from "../../oci/text.ts";
 
-type Level = "debug" | "warning" | "error";
+type Level = "debug" | "warning" | "error" | "fatal";
 
 /** Colour and letters of a level on a terminal. */
-const onTerminal: Readonly<Record<Level, readonly [number, string]>> = { debug: [37, "DEBU"], warning: [33, "WARN"], error: [31, "ERRO"] };
+const onTerminal: Readonly<Record<Level, readonly [number, string]>> = { debug: [37, "DEBU"], warning: [33, "WARN"], error: [31, "ERRO"], fatal: [31, "FATA"] };
 
 /** As logrus quotes: only what is not plain. */
 const shown = (text: string): string => (/^[A-Za-z0-9\-._/@^+]+$/.test(text) ? text : goQuote(text));

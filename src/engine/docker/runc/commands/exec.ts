@@ -89,7 +89,7 @@ function* processFrom(invocation: Invocation, spec: Spec): Blocking<ProcessSpec>
 						bounding: withAdded(caps?.bounding),
 						effective: withAdded(caps?.effective),
 						permitted: withAdded(caps?.permitted),
-						ambient: withAdded(caps?.ambient),
+						...(caps?.ambient?.length ? { ambient: withAdded(caps.ambient) } : {}),
 					},
 				}
 			: {}),

@@ -26,6 +26,9 @@ export const kinds: Readonly<Record<string, NamespaceKind>> = {
 	time: "time",
 };
 
+/** Told before there is a process of the container. */
+class JoinError extends Error {}
+
 /** Index of lo in every network namespace. */
 const LOOPBACK = 1;
 
@@ -36,7 +39,8 @@ export function* runInit(sys: Sys): Blocking<number> {
 	try {
 		return yield* firstStage(sys, request);
 	} catch (error) {
-		yield* report(sys, error);
+		if (error instanceof JoinError) yield* tell(sys, PIPE_FD, { type: "fatal", message: error.message });
+		else yield* report(sys, error);
 		return 1;
 	}
 }
@@ -90,7 +94,7 @@ function* joinNamespaces(sys: Sys, request: InitRequest): Blocking<void> {
 			}
 		} catch (error) {
 			if (!isErrno(error)) throw error;
-			throw new InitError(`failed to setns into ${type} namespace: ${goError(error)}`);
+			throw new JoinError(`failed to setns into ${kinds[type] ?? type} namespace: ${error.message}`);
 		} finally {
 			sys.close(fd);
 		}
@@ -158,6 +162,9 @@ function* becomeProgram(sys: Sys, request: InitRequest, alone: () => void): Bloc
 	if (!process.noNewPrivileges) applySeccomp(sys, request.spec);
 	const environ = yield* environmentOf(sys, process);
 	const warnings: string[] = [];
+	// the highest capability is read from there
+	const lastCapability = "/proc/sys/kernel/cap_last_cap";
+	if (process.capabilities && !sys.tryStat(lastCapability)) throw new InitError(`open ${lastCapability}: no such file or directory`);
 	becomeUser(sys, process, (message) => warnings.push(message));
 	for (const message of warnings) yield* tell(sys, PIPE_FD, { type: "warning", message });
 	const [name = ""] = process.args ?? [];

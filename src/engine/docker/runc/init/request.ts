@@ -46,6 +46,8 @@ export type InitMessage =
 	| { readonly type: "ready" }
 	/** The program is about to run, or the FIFO to be opened. */
 	| { readonly type: "done" }
+	/** A namespace that cannot be joined. */
+	| { readonly type: "fatal"; readonly message: string }
 	/** For the log. */
 	| { readonly type: "warning"; readonly message: string }
 	| { readonly type: "error"; readonly message: string };

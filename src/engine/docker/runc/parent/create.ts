@@ -86,6 +86,9 @@ export function* createContainer(sys: Sys, globals: Globals, options: CreateOpti
 	checkId(id);
 	yield* warnOf(spec, options.log);
 	check(sys, bundle);
+	for (const { path } of joined(bundle))
+		if (!sys.tryStat(path, { noFollow: true }))
+			throw new CommandError(`unable to create new parent process: namespace path: lstat ${path}: no such file or directory`);
 	if (sys.tryStat(stateDirectory(globals, id))) throw new CommandError("container with given ID already exists");
 	const place = yield* placeCgroups(sys, id, spec.linux?.cgroupsPath ?? "", globals.systemdCgroup);
 	if ((yield* containerPids(sys, place.paths)).length > 0) throw new CommandError("container's cgroup is not empty: 1 process(es) found");
@@ -163,7 +166,7 @@ function* start(sys: Sys, globals: Globals, options: CreateOptions, place: Cgrou
 					}
 					yield* write(pid);
 				},
-				warn: (message) => options.log.write("warning", message),
+				warn: (message, level) => options.log.write(level ?? "warning", message),
 			},
 		);
 	} finally {

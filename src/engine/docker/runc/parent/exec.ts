@@ -82,7 +82,7 @@ export function* execInContainer(sys: Sys, state: ContainerState, options: ExecO
 					}
 					if (sys.spend()) yield* sys.reschedule();
 				},
-				warn: (message) => options.log.write("warning", message),
+				warn: (message, level) => options.log.write(level ?? "warning", message),
 			},
 		);
 		return pid;

@@ -22,7 +22,7 @@ export interface Steps {
 	readonly hooks: (pid: number) => Blocking<void>;
 	/** All is ready: the state is written. */
 	readonly ready: (pid: number) => Blocking<void>;
-	readonly warn: (message: string) => Blocking<void>;
+	readonly warn: (message: string, level?: "fatal") => Blocking<void>;
 }
 
 export interface Launched {
@@ -58,6 +58,11 @@ export function* launch(
 			if (!message) throw new CommandError(pid === 0 ? "error during container init: process exited before it had begun" : "error during container init: EOF");
 			if (message.type === "error")
 				throw new CommandError(pid === 0 || request.kind === "setns" ? message.message : `error during container init: ${message.message}`);
+			if (message.type === "fatal") {
+				yield* steps.warn(`nsexec-1[${stage}]: ${message.message}`, "fatal");
+				yield* steps.warn(`nsexec-0[${stage}]: failed to sync with stage-1: next state: Success`, "fatal");
+				throw new CommandError("can't get final child's PID from pipe: EOF");
+			}
 			if (message.type === "pid") {
 				pid = message.pid;
 				yield* reap(sys, stage);
