@@ -7,6 +7,9 @@ import type { Firewall } from "./firewall.ts";
 import { bridgeName, type Endpoint, type Network } from "./model.ts";
 import { deleteLink, linkIndex } from "./sandbox.ts";
 
+/** The daemon asks for no queue on any device that it makes. */
+const queueless = { txQueueLength: 0 } as const;
+
 const mtuOf = (network: Network): number | undefined => {
 	const text = network.options["com.docker.network.driver.mtu"];
 	return text ? Number(text) : undefined;
@@ -37,7 +40,7 @@ function createBridge(sys: Sys, network: Network, firewall: Firewall): void {
 	if (name.length > 15) throw invalid(`invalid bridge name ${name}`);
 	if (linkIndex(sys, name) === undefined) {
 		const mtu = mtuOf(network);
-		sys.netlink("newlink", { name, kind: "bridge", data: { kind: "bridge" }, ...(mtu ? { mtu } : {}) });
+		sys.netlink("newlink", { ...queueless, name, kind: "bridge", data: { kind: "bridge" }, ...(mtu ? { mtu } : {}) });
 	}
 	const index = linkIndex(sys, name) as number;
 	const held = sys.netlink("addresses", undefined).filter((a) => a.index === index);
@@ -55,7 +58,7 @@ function createBridge(sys: Sys, network: Network, firewall: Firewall): void {
 function createParent(sys: Sys, network: Network): void {
 	const { parent, made } = subinterface(network);
 	if (made) {
-		sys.netlink("newlink", { name: parent, kind: "dummy", data: { kind: "dummy" }, up: true });
+		sys.netlink("newlink", { ...queueless, name: parent, kind: "dummy", data: { kind: "dummy" }, up: true });
 		return;
 	}
 	if (linkIndex(sys, parent) !== undefined) return;
@@ -63,7 +66,7 @@ function createParent(sys: Sys, network: Network): void {
 	if (!m) throw new EngineError("system", `invalid subinterface vlan name ${parent}, example formatting is eth0.10`);
 	const below = linkIndex(sys, m[1] ?? "");
 	if (below === undefined) throw new EngineError("system", `failed to find master interface ${m[1]} on the Docker host: Link not found`);
-	sys.netlink("newlink", { name: parent, kind: "vlan", link: below, data: { kind: "vlan", id: Number(m[2]) } });
+	sys.netlink("newlink", { ...queueless, name: parent, kind: "vlan", link: below, data: { kind: "vlan", id: Number(m[2]) } });
 	sys.netlink("setlink", { index: linkIndex(sys, parent) as number, up: true });
 	madeVlans.set(network, parent);
 }
@@ -90,8 +93,8 @@ export function connectLink(sys: Sys, endpoint: Endpoint, namespace: number): vo
 	const size = mtu ? { mtu } : {};
 	if (network.driver === "bridge") {
 		endpoint.hostInterface = `veth${randomHex(sys, 7)}`;
-		const peer = { name: endpoint.interface, address: endpoint.mac, ...size, namespace: { fd: namespace } };
-		sys.netlink("newlink", { name: endpoint.hostInterface, kind: "veth", ...size, data: { kind: "veth", peer } });
+		const peer = { ...queueless, name: endpoint.interface, address: endpoint.mac, ...size, namespace: { fd: namespace } };
+		sys.netlink("newlink", { ...queueless, name: endpoint.hostInterface, kind: "veth", ...size, data: { kind: "veth", peer } });
 		const bridge = linkIndex(sys, bridgeName(network));
 		const host = linkIndex(sys, endpoint.hostInterface) as number;
 		if (bridge !== undefined) sys.netlink("setlink", { index: host, master: bridge });
@@ -110,7 +113,7 @@ export function connectLink(sys: Sys, endpoint: Endpoint, namespace: number): vo
 					flag: (network.options["ipvlan_flag"] ?? "bridge") as "bridge",
 				} as const);
 	const inside = `veth${randomHex(sys, 7)}`;
-	sys.netlink("newlink", { name: inside, kind: network.driver, link, data });
+	sys.netlink("newlink", { ...queueless, name: inside, kind: network.driver, link, data });
 	sys.netlink("setlink", { index: linkIndex(sys, inside) as number, namespace: { fd: namespace }, name: endpoint.interface });
 }
 
