@@ -52,12 +52,12 @@ function reorder(flags: readonly Flag[], args: readonly string[]): string[] {
 			break;
 		}
 		const [, name] = /^--?([^=]+)/.exec(arg) ?? [];
-		if (value && !arg.startsWith("-")) {
+		if (value && !(name !== undefined && findFlag(flags, name))) {
 			value = false;
 			first.push(arg);
 		} else if (name !== undefined && findFlag(flags, name)) {
 			first.push(arg);
-			value = !arg.includes("=");
+			value = !arg.includes("=") && findFlag(flags, name)?.value !== undefined;
 		} else rest.push(arg);
 	}
 	return [...first, ...rest];

@@ -107,7 +107,7 @@ export function* setResources(
 	const unified = paths[""];
 	if (unified !== undefined) {
 		if (rules) sys.attachDeviceFilter(unified, rules);
-		for (const [file, value] of unifiedValues(resources)) yield* setFile(sys, unified, file, value);
+		for (const [file, value] of unifiedValues(resources)) yield* setFile(sys, unified, file, value, Object.hasOwn(resources.unified ?? {}, file));
 		return;
 	}
 	for (const [controller, file, value] of legacyValues(resources)) {
@@ -124,7 +124,7 @@ export function* setResources(
 	}
 }
 
-function* setFile(sys: Sys, group: string, file: string, value: string): Blocking<void> {
+function* setFile(sys: Sys, group: string, file: string, value: string, unified = false): Blocking<void> {
 	const path = `${group}/${file}`;
 	// a kernel without the controller: io.weight needs one of the schedulers that have weights
 	if (!sys.tryStat(path) && file === "io.weight") return;
@@ -132,8 +132,10 @@ function* setFile(sys: Sys, group: string, file: string, value: string): Blockin
 		yield* writeFile(sys, path, value);
 	} catch (error) {
 		if (!isErrno(error)) throw error;
+		if (error.code === "ENOENT" && unified)
+			throw new CommandError(`unified resource ${JSON.stringify(file)} can't be set: controller ${JSON.stringify(file.split(".")[0])} not available`);
 		if (error.code === "ENOENT") throw new CommandError(`failed to write ${JSON.stringify(value)}: open ${path}: ${goError(error)}`);
-		throw new CommandError(`failed to write ${JSON.stringify(value)} to ${JSON.stringify(path)}: write ${path}: ${goError(error)}`);
+		throw new CommandError(`failed to write ${JSON.stringify(value)}: write ${path}: ${goError(error)}`);
 	}
 }
 

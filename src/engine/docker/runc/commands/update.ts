@@ -110,7 +110,16 @@ function* update(invocation: Invocation): Blocking<number> {
 	const whole = merged(change, before);
 	const unit = Object.values(state.cgroup_paths)[0]?.split("/").at(-1) ?? "";
 	if (globals.systemdCgroup && unit.endsWith(".scope")) yield* setScope(sys, unit, whole, change.devices);
-	yield* setResources(sys, state.cgroup_paths, whole, change.devices);
+	try {
+		yield* setResources(sys, state.cgroup_paths, whole, change.devices);
+	} catch (error) {
+		if (error instanceof CommandError)
+			yield* invocation.log.write(
+				"warning",
+				`Setting back cgroup configs failed due to error: ${error.message}, your state.json and actual configs might be inconsistent.`,
+			);
+		throw error;
+	}
 	const cgroups: Record<string, unknown> = { ...before };
 	const put = (name: string, value: unknown) => {
 		if (value !== undefined) cgroups[name] = value;

@@ -9,6 +9,7 @@ import type { Logger } from "../app/log.ts";
 import { applyCgroups, containerPids, removeCgroups, setResources } from "../cgroup/groups.ts";
 import { type CgroupPlace, placeCgroups } from "../cgroup/paths.ts";
 import { setScope } from "../cgroup/systemd.ts";
+import { unifiedValues } from "../cgroup/values.ts";
 import { configOf } from "../container/config.ts";
 import { deviceRules } from "../container/devices.ts";
 import { type ContainerState, checkId, fifoPath, processStart, removeState, saveState, stateDirectory } from "../container/state.ts";
@@ -86,6 +87,8 @@ export function* createContainer(sys: Sys, globals: Globals, options: CreateOpti
 	checkId(id);
 	yield* warnOf(spec, options.log);
 	check(sys, bundle);
+	// throws for limits that contradict each other
+	unifiedValues(spec.linux?.resources ?? {});
 	for (const { path } of joined(bundle))
 		if (!sys.tryStat(path, { noFollow: true }))
 			throw new CommandError(`unable to create new parent process: namespace path: lstat ${path}: no such file or directory`);
@@ -152,7 +155,12 @@ function* start(sys: Sys, globals: Globals, options: CreateOptions, place: Cgrou
 				*hooks(pid) {
 					const rules = deviceRules(resources.devices);
 					if (place.scope) yield* setScope(sys, place.scope.unit, resources, rules);
-					yield* setResources(sys, place.paths, resources, rules);
+					try {
+						yield* setResources(sys, place.paths, resources, rules);
+					} catch (error) {
+						if (!(error instanceof CommandError)) throw error;
+						throw new CommandError(`error during container init: error setting cgroup config for procHooks process: ${error.message}`);
+					}
 					const report = hookState(request, "creating", pid);
 					yield* runHooks(sys, spec.hooks?.prestart, "prestart", report);
 					yield* runHooks(sys, spec.hooks?.createRuntime, "createRuntime", report);
