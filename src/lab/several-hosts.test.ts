@@ -70,7 +70,7 @@ describe("a lab on two hosts", () => {
 		desk.type(2, "ip -br link show eth0");
 		desk.session.answer("word", "two");
 		expect(desk.session.report.done).toBe(true);
-		expect(desk.shown.get(2)).toMatch(/host2\r\ntwo\r\n[^]*eth0 +DOWN/);
+		expect(desk.shown.get(2)).toMatch(/host2\r\ntwo\r\n[\s\S]*eth0 +DOWN/);
 		expect(desk.shown.get(3)).toContain("0 received");
 		expect(desk.shown.get(4)).toContain("root@host1");
 

@@ -11,10 +11,9 @@ ${joins}
 ip -n a addr add 10.1.0.1/24 dev eth0; ip -n a link set eth0 up
 ip -n b link set eth0 up
 `;
-const veth = pair("ip link add eth0 netns a type veth peer name eth0 netns b") + "ip -n b addr add 10.1.0.2/24 dev eth0\n";
-const bridged =
-	pair(`ip netns add s; ip -n s link add sw type bridge; ip -n s link set sw up
-for n in a b; do ip -n s link add p$n type veth peer name eth0 netns $n; ip -n s link set p$n master sw up; done`) + "ip -n b addr add 10.1.0.2/24 dev eth0\n";
+const veth = `${pair("ip link add eth0 netns a type veth peer name eth0 netns b")}ip -n b addr add 10.1.0.2/24 dev eth0\n`;
+const bridged = `${pair(`ip netns add s; ip -n s link add sw type bridge; ip -n s link set sw up
+for n in a b; do ip -n s link add p$n type veth peer name eth0 netns $n; ip -n s link set p$n master sw up; done`)}ip -n b addr add 10.1.0.2/24 dev eth0\n`;
 const routed =
 	pair(`ip netns add r; ip -n r link add in type veth peer name eth0 netns a; ip -n r link add out type veth peer name eth0 netns b
 ip -n r addr add 10.1.0.254/24 dev in; ip -n r addr add 10.2.0.254/24 dev out; ip -n r link set in up; ip -n r link set out up

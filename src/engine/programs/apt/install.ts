@@ -54,7 +54,10 @@ export class Installer {
 		const [bare = "", version] = word.replace(/\/[a-z-]+$/, "").split("=");
 		const name = bare.replace(/:amd64$/, "").replace(/\+$/, "");
 		const names = this.matching(name);
-		if (names.length === 0) return (this.missing.push(`Unable to locate package ${name}`), undefined);
+		if (names.length === 0) {
+			this.missing.push(`Unable to locate package ${name}`);
+			return undefined;
+		}
 		for (const found of names) {
 			const own = universe.installed(found);
 			const offers = universe.offersOf(found);
@@ -113,7 +116,10 @@ export class Installer {
 	private *takeRemove(word: string): Blocking<void> {
 		const name = word.replace(/:amd64$/, "").replace(/-$/, "");
 		const names = this.matching(name);
-		if (names.length === 0) return (this.missing.push(`Unable to locate package ${name}`), undefined);
+		if (names.length === 0) {
+			this.missing.push(`Unable to locate package ${name}`);
+			return undefined;
+		}
 		for (const found of names) {
 			if (this.universe.installed(found)) {
 				this.plan.drop(found);

@@ -12,6 +12,10 @@ import { type Deb, NotADeb, readDeb } from "./format/deb.ts";
 import { type TarFile, writeTar } from "./format/tar-memory.ts";
 import { formatPackage } from "./listing.ts";
 
+/** What `dpkg-deb --show` prints unless it is told otherwise. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: the fields of dpkg\'s own formats
+const showFormat = "${Package}\\t${Version}\\n";
+
 const hint = "\nType dpkg-deb --help for help about manipulating *.deb files;\nType dpkg --help for help about installing and deinstalling packages.\n";
 
 export const debActions: readonly ToolOption[] = [
@@ -129,7 +133,7 @@ export function* debTool(context: Context, action: string, operands: readonly st
 	const { deb } = opened;
 	if (action === "contents") yield* context.print(listing(deb.files));
 	else if (action === "info") yield* context.print(info(opened));
-	else if (action === "show") yield* context.print(formatPackage(format ?? "${Package}\\t${Version}\\n", deb.control));
+	else if (action === "show") yield* context.print(formatPackage(format ?? showFormat, deb.control));
 	else if (action === "field") {
 		const names = operands.slice(1);
 		if (names.length === 0) yield* context.print(deb.control.format());

@@ -118,8 +118,8 @@ const virtual: Readonly<Record<string, (p: Paragraph) => string>> = {
 /** --showformat: ${Field}, ${Field;width}, and escapes. */
 export function formatPackage(format: string, p: Paragraph): string {
 	const escapes: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", "\\": "\\" };
-	return format.replace(/\\(.)|\$\{([^};]+)(?:;(-?\d+))?\}/g, (whole, escape: string | undefined, field: string | undefined, width: string | undefined) => {
-		if (escape !== undefined) return escapes[escape] ?? whole;
+	return format.replace(/\\(.)|\$\{([^};]+)(?:;(-?\d+))?\}/g, (whole, escaped: string | undefined, field: string | undefined, width: string | undefined) => {
+		if (escaped !== undefined) return escapes[escaped] ?? whole;
 		const own = virtual[field ?? ""];
 		// a field of several lines keeps the form it has in the database
 		const value = own

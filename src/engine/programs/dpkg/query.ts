@@ -52,6 +52,7 @@ function* list(context: Context, database: Database, patterns: readonly string[]
 }
 
 /** "-f": what is shown of each package. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: the fields of dpkg's own formats
 const usualFormat = "${binary:Package}\\t${Version}\\n";
 
 function* show(context: Context, database: Database, patterns: readonly string[], format = usualFormat): Blocking<number> {

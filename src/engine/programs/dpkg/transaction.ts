@@ -230,7 +230,7 @@ export class Transaction {
 			const next = left.findIndex((name) => faults(this.database, this.database.get(name) as Paragraph, ready).length === 0);
 			// a circle is broken where it begins
 			const circle = next < 0 ? left.findIndex((name) => faults(this.database, this.database.get(name) as Paragraph, new Set(left)).length === 0) : next;
-			const at = circle < 0 ? 0 : circle;
+			const at = Math.max(circle, 0);
 			const [name = ""] = left.splice(at, 1);
 			yield* this.configureOne(name, circle < 0);
 		}

@@ -28,7 +28,7 @@ function unpacked(bytes: Uint8Array, member: string): Uint8Array {
 /** Throws NotADeb. */
 export function readDeb(bytes: Uint8Array): Deb {
 	const members = readAr(bytes);
-	if (!members || members[0]?.name !== "debian-binary") throw new NotADeb("is not a Debian format archive");
+	if (members?.[0]?.name !== "debian-binary") throw new NotADeb("is not a Debian format archive");
 	const find = (name: string): Uint8Array => {
 		const found = members.find((m) => m.name.startsWith(`${name}.tar`));
 		if (!found) throw new NotADeb("unexpected end of file in archive");
