@@ -82,7 +82,8 @@ export function* change(context: Context, verb: JobVerb, units: readonly string[
 	}
 	if (verb === "stop" && status === 0 && !quiet) {
 		for (const unit of units) {
-			const triggers = known.find((s) => s.name === unit)?.triggeredBy.filter((t) => known.find((s) => s.name === t)?.active === "active" && !units.includes(t)) ?? [];
+			const triggers =
+				known.find((s) => s.name === unit)?.triggeredBy.filter((t) => known.find((s) => s.name === t)?.active === "active" && !units.includes(t)) ?? [];
 			if (triggers.length) yield* sys.write(2, `Stopping '${unit}', but its triggering units are still active:\n${triggers.join(", ")}\n`);
 		}
 	}
