@@ -81,7 +81,7 @@ const programPackages: readonly Package[] = [
 	{ sbin: "traceroute", load: async () => (await import("./traceroute/index.ts")).traceroutePackage },
 	{ bin: "netstat", sbin: "arp ifconfig route", load: async () => (await import("./net-tools/index.ts")).netTools },
 	{ sbin: "ethtool", load: async () => (await import("./ethtool/index.ts")).ethtoolPackage },
-	{ bin: "ping", load: async () => (await import("./iputils/index.ts")).iputils },
+	{ bin: "ping tracepath", load: async () => (await import("./iputils/index.ts")).iputils },
 	{
 		sbin: "iptables iptables-nft ip6tables ip6tables-nft iptables-save iptables-nft-save ip6tables-save ip6tables-nft-save iptables-restore iptables-nft-restore ip6tables-restore ip6tables-nft-restore iptables-translate ip6tables-translate iptables-legacy ip6tables-legacy",
 		load: async () => (await import("./iptables/index.ts")).iptablesPackage,

@@ -115,6 +115,7 @@ export class RawSocket extends InetSocket {
 			about: { address: about.destination, port: 0 },
 			data: encodePayload({ ...about, payload }),
 			info: message.rest,
+			ttl: packet.kind === "ipv4" ? packet.ttl : packet.hopLimit,
 		});
 		this.fail(error.code);
 	}

@@ -36,6 +36,8 @@ export interface ErrorReport {
 	readonly data: Uint8Array;
 	/** Next-hop MTU of "too big". */
 	readonly info: number;
+	/** What was left of the error's own time to live: IP_RECVTTL. */
+	readonly ttl: number;
 }
 
 export class UdpSocket extends InetSocket {
@@ -151,6 +153,7 @@ export class UdpSocket extends InetSocket {
 				about: { address: about.destination, port: inner?.destinationPort ?? 0 },
 				data: inner?.data ?? new Uint8Array(0),
 				info: message.rest,
+				ttl: packet.kind === "ipv4" ? packet.ttl : packet.hopLimit,
 			});
 			this.error = error.code;
 		} else if (this.remote === undefined || !error.fatal) return;

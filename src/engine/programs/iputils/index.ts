@@ -1,5 +1,6 @@
-/** Debian's iputils-ping. */
+/** Debian's iputils-ping and iputils-tracepath. */
 import type { InstalledProgram } from "../lib/program.ts";
 import { ping } from "./ping.ts";
+import { tracepath } from "./tracepath.ts";
 
-export const iputils: readonly InstalledProgram[] = [ping];
+export const iputils: readonly InstalledProgram[] = [ping, tracepath];
