@@ -77,7 +77,7 @@ export class Machine {
 	get steps(): number {
 		return this.kernels.reduce((sum, { steps }) => sum + steps, 0);
 	}
-	/** Bytes held by programs and by the files of every file system that is mounted somewhere. */
+	/** Bytes held by programs and by the files of every file system that is mounted somewhere; what a disk held from the start is no file's that somebody made. */
 	get memory(): number {
 		let bytes = 0;
 		const disks = new Set<MemoryFileSystem>();
@@ -87,7 +87,7 @@ export class Machine {
 			for (const namespace of namespaces) for (const { fs } of namespace.root.subtree()) if (fs instanceof MemoryFileSystem) disks.add(fs);
 			bytes += kernel.memory;
 		}
-		for (const { used } of disks) bytes += used * 4096;
+		for (const { used, installed } of disks) bytes += Math.max(0, used - installed) * 4096;
 		return bytes;
 	}
 	/** More than this no host gets: see Kernel. */

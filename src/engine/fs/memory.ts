@@ -44,6 +44,8 @@ export class MemoryFileSystem extends FileSystem {
 	capacity: number;
 	inodeCapacity: number;
 	used = 0;
+	/** Of these, what was there when the machine was set up. */
+	installed = 0;
 	inodes = 0;
 
 	constructor(o: MemoryOptions) {

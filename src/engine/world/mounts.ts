@@ -104,6 +104,7 @@ export function mountHost(kernel: Kernel, host: HostSpec): Path {
 	});
 	const images = host.images === undefined ? {} : preloadedImages(host.images);
 	layTree(disk, { ...accountFiles(host.users), ...serviceFiles(host.services), ...host.files, ...images }, now);
+	disk.installed = disk.used;
 	disk.readOnly = host.disk.readOnly ?? false;
 	installDisk(kernel, diskBytes(host.disk.blocks));
 	registerTerminals(kernel);
