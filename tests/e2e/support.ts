@@ -28,7 +28,7 @@ export class Terminals {
 
 	/** The shown terminal with this number. */
 	screen(number = 1): Locator {
-		return this.page.locator(`terminal-screen:has(textarea[aria-label*=" ${number}. "])`);
+		return this.page.locator(`terminal-screen:has(textarea:is([aria-label*=" ${number}. "], [aria-label*=" ${number} on "]))`);
 	}
 
 	/** What its rows show now. */
