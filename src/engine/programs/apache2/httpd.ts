@@ -197,6 +197,24 @@ function ownAddress(sys: Sys): string {
 	return own ? formatIp(own.local) : "127.0.0.1";
 }
 
+/** Directives of the usual configuration, in lower case: those acted on, and those whose usual values change nothing that is seen here. */
+const directives: ReadonlySet<string> = new Set(
+	(
+		"listen documentroot servername serverroot serveradmin user group loadmodule directoryindex allowoverride require options " +
+		"errorlog loglevel logformat customlog typesconfig addtype scriptalias requestheader mimemagicfile"
+	).split(" "),
+);
+
+/** The first directive that httpd would act on and this one does not. */
+function leftOut(text: string): string | undefined {
+	for (const line of text.split("\n")) {
+		const [name = ""] = line.trim().split(/\s+/);
+		if (name === "" || name.startsWith("#") || name.startsWith("<")) continue;
+		if (!directives.has(name.toLowerCase())) return name;
+	}
+	return undefined;
+}
+
 export const httpd = defineProgram({
 	name: "httpd",
 	package: "apache2-bin",
@@ -216,6 +234,8 @@ export const httpd = defineProgram({
 			return 0;
 		}
 		const text = (yield* tryReadText(sys, `${ROOT}/conf/httpd.conf`)) ?? "";
+		const missing = leftOut(text);
+		if (missing !== undefined) return context.unsimulated(`the directive ${missing}`);
 		const directive = (name: string): string | undefined => new RegExp(`^\\s*${name}\\s+"?([^"\\n]*?)"?\\s*$`, "im").exec(text)?.[1];
 		const settings: Settings = {
 			port: Number(directive("Listen")?.replace(/.*:/, "") ?? 80),

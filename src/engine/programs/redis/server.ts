@@ -20,6 +20,14 @@ interface Settings {
 	leftOut: string | undefined;
 }
 
+/** Directives that change nothing that a client of this server sees. */
+const plain: ReadonlySet<string> = new Set(
+	(
+		"tcp-backlog tcp-keepalive timeout protected-mode supervised pidfile loglevel logfile databases always-show-logo set-proc-title dir dbfilename " +
+		"save rdbcompression rdbchecksum stop-writes-on-bgsave-error appendonly cluster-enabled"
+	).split(" "),
+);
+
 /** Takes one directive of redis.conf. */
 function take(settings: Settings, name: string, args: readonly string[]): void {
 	const [value = ""] = args;
@@ -29,6 +37,7 @@ function take(settings: Settings, name: string, args: readonly string[]): void {
 	else if (["replicaof", "slaveof", "loadmodule"].includes(name) || (/^(appendonly|cluster-enabled)$/.test(name) && value === "yes"))
 		settings.leftOut = `the directive ${name}`;
 	else if (name === "requirepass") settings.password = value || undefined;
+	else if (!plain.has(name)) settings.leftOut = `the directive ${name}`;
 }
 
 class Server {

@@ -1,7 +1,7 @@
 /** Which driver keeps a container's output, and whether its options are right. */
 import type { Sys } from "../../../kernel/abi.ts";
 import type { HostConfig } from "../../api/container.ts";
-import { invalid, notFound } from "../../error.ts";
+import { EngineError, invalid, notFound } from "../../error.ts";
 import type { Container } from "../container/container.ts";
 import { shortId } from "../ids.ts";
 import { ramInBytes } from "../units.ts";
@@ -10,6 +10,8 @@ import { JsonFile } from "./json-file.ts";
 import { withoutLog } from "./none.ts";
 
 const drivers = ["awslogs", "fluentd", "gelf", "journald", "json-file", "local", "none", "splunk", "syslog"];
+/** Those whose output is kept here, or is meant to go nowhere. */
+const kept = ["json-file", "local", "none"];
 const common = ["mode", "max-buffer-size", "cache-disabled", "cache-max-size", "cache-max-file", "cache-compress"];
 const options: Readonly<Record<string, readonly string[]>> = {
 	"json-file": ["max-file", "max-size", "compress", "labels", "labels-regex", "env", "env-regex", "tag"],
@@ -20,6 +22,8 @@ const options: Readonly<Record<string, readonly string[]>> = {
 export function checkLogConfig(config: HostConfig["LogConfig"]): void {
 	const type = config?.Type ?? "";
 	if (!drivers.includes(type)) throw notFound(`error looking up logging plugin ${type}: plugin ${JSON.stringify(type)} not found`);
+	// what they would take elsewhere must not vanish
+	if (!kept.includes(type)) throw new EngineError("not-implemented", `the log driver ${type} is not simulated here; the real engine has it`);
 	const given = config?.Config ?? {};
 	const mode = given["mode"];
 	if (mode !== undefined && !["", "blocking", "non-blocking"].includes(mode)) throw invalid(`logger: logging mode not supported: ${mode}`);
