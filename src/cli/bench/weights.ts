@@ -1,5 +1,5 @@
 /** What a built lesson page weighs as scripts, gzipped: at first paint, until the first prompt, and when all programs have come. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Row } from "./table.ts";
@@ -9,12 +9,23 @@ const imported = /(?:from|import)\s*["']\.\/([^"']+\.js)["']/g;
 /** Fetched at once or later: import() and the worker name their files in strings. */
 const named = /["'`](?:[^"'`]*\/)?([\w.-]+\.js)["'`]/g;
 /** What a machine runs before it shows a prompt: the pieces of programs/catalog.ts, by the names the build gives them. */
-const untilPrompt = /^(systemd|bash|dash)-/;
+const untilPrompt = /^(systemd|bash|containerd|dockerd)-/;
+
+/** When a file below was last changed, in milliseconds. */
+const newest = (folder: string): number =>
+	Math.max(
+		0,
+		...readdirSync(folder, { recursive: true, withFileTypes: true }).map((entry) =>
+			entry.isFile() ? statSync(join(entry.parentPath, entry.name)).mtimeMs : 0,
+		),
+	);
 
 /** `root`: the project's folder. */
 export function weightRows(root: string): Row[] {
 	const page = join(root, "dist", "en", "namespaces", "pid", "index.html");
 	if (!existsSync(page)) return [{ what: "weights of a lesson page", ours: "not built: npx astro build" }];
+	if (statSync(page).mtimeMs < Math.max(newest(join(root, "src")), newest(join(root, "content"))))
+		return [{ what: "weights of a lesson page", ours: "built before the last change: npx astro build" }];
 	const html = readFileSync(page, "utf8");
 	const scripts = join(root, "dist", "_astro");
 	const all = new Set(readdirSync(scripts).filter((f) => f.endsWith(".js")));
